@@ -1,0 +1,39 @@
+export {
+  type AgreementCurve,
+  algorithmSuits,
+  type HashName,
+  hashOf,
+  type SignatureAlgorithm,
+} from './algorithm.ts'
+export type {
+  AesGcmInput,
+  Crypto,
+  HkdfInput,
+  KeyAgreement,
+  MaybePromise,
+  PrivateKeySource,
+  PublicKey,
+  PublicKeySource,
+  Signer,
+} from './crypto.ts'
+export { CryptoError, type CryptoErrorCode, cryptoErrorCodes } from './errors.ts'
+export {
+  coordinateLength,
+  type EcCurve,
+  type EcJwk,
+  jwkThumbprint,
+  type OkpJwk,
+  type PublicJwk,
+  parsePublicJwk,
+  type RsaJwk,
+  samePublicKey,
+} from './jwk.ts'
+export {
+  decodeJws,
+  type JsonObject,
+  type Jws,
+  type JwsExpectation,
+  signJws,
+  verifyJws,
+} from './jws.ts'
+export { jwkToSpki, spkiToJwk } from './spki.ts'

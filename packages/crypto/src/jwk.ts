@@ -1,0 +1,81 @@
+/**
+ * Public keys as JSON Web Keys: RFC 7517, RFC 7518 section 6, RFC 8037.
+ * @module
+ */
+import { fromBase64url, utf8Encode } from '@tegata/kernel'
+import type { Crypto } from './crypto.ts'
+import { CryptoError } from './errors.ts'
+
+export type EcCurve = 'P-256' | 'P-384' | 'P-521'
+export type EcJwk = {
+  readonly kty: 'EC'
+  readonly crv: EcCurve
+  readonly x: string
+  readonly y: string
+}
+export type OkpJwk = { readonly kty: 'OKP'; readonly crv: 'Ed25519' | 'X25519'; readonly x: string }
+export type RsaJwk = { readonly kty: 'RSA'; readonly n: string; readonly e: string }
+export type PublicJwk = EcJwk | OkpJwk | RsaJwk
+
+/** Bytes of one coordinate. */
+export const coordinateLength: Readonly<Record<EcCurve, number>> = {
+  'P-256': 32,
+  'P-384': 48,
+  'P-521': 66,
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const isEcCurve = (value: unknown): value is EcCurve =>
+  value === 'P-256' || value === 'P-384' || value === 'P-521'
+
+/**
+ * Reads the public members of a JWK and leaves out every other, private ones included.
+ *
+ * @throws CryptoError `crypto/unsupported-key` for another key type or curve, or a member that is
+ * missing or of the wrong length
+ */
+export function parsePublicJwk(value: unknown): PublicJwk {
+  const refuse = (why: string) => new CryptoError('crypto/unsupported-key', `JWK: ${why}`)
+  if (typeof value !== 'object' || value === null) throw refuse('not an object')
+  const members: Record<string, unknown> = { ...value }
+  const { kty, crv } = members
+  const x = text(members.x)
+  const y = text(members.y)
+  const n = text(members.n)
+  const e = text(members.e)
+  if (kty === 'EC' && isEcCurve(crv) && x !== undefined && y !== undefined) {
+    const length = coordinateLength[crv]
+    if (fromBase64url(x).length !== length || fromBase64url(y).length !== length)
+      throw refuse('coordinate of the wrong length')
+    return { kty, crv, x, y }
+  }
+  if (kty === 'OKP' && (crv === 'Ed25519' || crv === 'X25519') && x !== undefined) {
+    if (fromBase64url(x).length !== 32) throw refuse('x of the wrong length')
+    return { kty, crv, x }
+  }
+  if (kty === 'RSA' && n !== undefined && e !== undefined) {
+    if (fromBase64url(n).length < 256) throw refuse('RSA modulus below 2048 bits')
+    fromBase64url(e)
+    return { kty, n, e }
+  }
+  throw refuse('key type, curve or member not supported')
+}
+
+/** JWK thumbprint with SHA-256, as bytes: RFC 7638 section 3. */
+export async function jwkThumbprint(
+  key: PublicJwk,
+  crypto: Pick<Crypto, 'digest'>,
+): Promise<Uint8Array> {
+  return await crypto.digest('SHA-256', utf8Encode(canonicalJson(key)))
+}
+
+/** The required members in lexicographic order: RFC 7638 section 3.2. */
+function canonicalJson(key: PublicJwk): string {
+  if (key.kty === 'EC') return JSON.stringify({ crv: key.crv, kty: key.kty, x: key.x, y: key.y })
+  if (key.kty === 'OKP') return JSON.stringify({ crv: key.crv, kty: key.kty, x: key.x })
+  return JSON.stringify({ e: key.e, kty: key.kty, n: key.n })
+}
+
+/** Whether two JWKs stand for the same key. */
+export const samePublicKey = (a: PublicJwk, b: PublicJwk): boolean =>
+  canonicalJson(a) === canonicalJson(b)

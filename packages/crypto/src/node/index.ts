@@ -1,0 +1,208 @@
+/**
+ * `Crypto` on node:crypto, synchronous.
+ * @module
+ */
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPair,
+  hash,
+  hkdfSync,
+  type KeyObject,
+  privateEncrypt,
+  randomBytes,
+  sign,
+  verify,
+} from 'node:crypto'
+import { promisify } from 'node:util'
+import type { AgreementCurve, HashName, SignatureAlgorithm } from '../algorithm.ts'
+import { hashOf } from '../algorithm.ts'
+import type { Crypto, KeyAgreement, PrivateKeySource, PublicKey, Signer } from '../crypto.ts'
+import { CryptoError } from '../errors.ts'
+import { type PublicJwk, parsePublicJwk } from '../jwk.ts'
+
+const nodeHash = {
+  'SHA-1': 'sha1',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+} as const satisfies Record<HashName, string>
+
+const random = (length: number) => new Uint8Array(randomBytes(length))
+
+/** `Crypto` for servers and command lines. */
+export function createNodeCrypto(): Crypto {
+  return {
+    random,
+    digest: (name, data) => hash(nodeHash[name], data, 'buffer'),
+    hmac: (name, key, data) => createHmac(nodeHash[name], key).update(data).digest(),
+    hkdf: (name, { ikm, salt, info, length }) =>
+      new Uint8Array(hkdfSync(nodeHash[name], ikm, salt, info, length)),
+    aesGcmEncrypt,
+    aesGcmDecrypt,
+    importPublicKey: (source) =>
+      'spki' in source ? publicKeyOf(spkiObject(source.spki)) : publicKeyOf(jwkObject(source.jwk)),
+    generateSigner: async (algorithm) => signerOf(algorithm, await generatePrivateKey(algorithm)),
+    generateKeyAgreement: async (curve) => agreementOf(await generateAgreementKey(curve)),
+    importSigner: (algorithm, source) => signerOf(algorithm, privateObject(source)),
+    importKeyAgreement: (source) => agreementOf(privateObject(source)),
+  }
+}
+
+/**
+ * A new private key in PKCS#8, for a key store that encrypts it.
+ * Everything else uses `Crypto.generateSigner`, whose keys stay inside.
+ */
+export async function generatePkcs8(algorithm: SignatureAlgorithm): Promise<Uint8Array> {
+  return (await generatePrivateKey(algorithm)).export({ format: 'der', type: 'pkcs8' })
+}
+
+/** An RSA key as a chip uses it: it pads exactly the bytes it is given (RFC 8017, 9.2 steps 3–6). */
+export type RsaChipKey = {
+  readonly publicKey: PublicJwk
+  signDigestInfo(digestInfo: Uint8Array): Uint8Array
+}
+
+/** A 2048-bit RSA key of an emulated card or secure element; it cannot be exported. */
+export async function generateRsaChipKey(): Promise<RsaChipKey> {
+  const key = await generatePrivateKey('RS256')
+  return {
+    publicKey: publicJwkOf(key),
+    signDigestInfo: (digestInfo) =>
+      privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, digestInfo),
+  }
+}
+
+const tagLength = 16
+const gcmName = (key: Uint8Array) => (key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm')
+
+const aesGcmEncrypt: Crypto['aesGcmEncrypt'] = ({ key, iv, data, additionalData }) => {
+  const cipher = createCipheriv(gcmName(key), key, iv)
+  if (additionalData) cipher.setAAD(additionalData)
+  return Buffer.concat([cipher.update(data), cipher.final(), cipher.getAuthTag()])
+}
+
+const aesGcmDecrypt: Crypto['aesGcmDecrypt'] = ({ key, iv, data, additionalData }) => {
+  try {
+    const decipher = createDecipheriv(gcmName(key), key, iv, { authTagLength: tagLength })
+    if (additionalData) decipher.setAAD(additionalData)
+    decipher.setAuthTag(data.subarray(-tagLength))
+    return Buffer.concat([decipher.update(data.subarray(0, -tagLength)), decipher.final()])
+  } catch (cause) {
+    throw new CryptoError('crypto/decryption-failed', 'data does not decrypt', { cause })
+  }
+}
+
+function unsupported(cause: unknown): CryptoError {
+  return new CryptoError('crypto/unsupported-key', 'key: type, curve or form not supported', {
+    cause,
+  })
+}
+
+function spkiObject(spki: Uint8Array): KeyObject {
+  try {
+    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+  } catch (cause) {
+    throw unsupported(cause)
+  }
+}
+
+function jwkObject(jwk: PublicJwk): KeyObject {
+  try {
+    return createPublicKey({ key: { ...jwk }, format: 'jwk' })
+  } catch (cause) {
+    throw unsupported(cause)
+  }
+}
+
+function privateObject(source: PrivateKeySource): KeyObject {
+  try {
+    if ('pkcs8' in source)
+      return createPrivateKey({ key: Buffer.from(source.pkcs8), format: 'der', type: 'pkcs8' })
+    const { jwk } = source
+    if (typeof jwk !== 'object' || jwk === null) throw new TypeError('JWK is not an object')
+    return createPrivateKey({ key: { ...jwk }, format: 'jwk' })
+  } catch (cause) {
+    throw unsupported(cause)
+  }
+}
+
+const publicJwkOf = (key: KeyObject): PublicJwk =>
+  parsePublicJwk((key.type === 'public' ? key : createPublicKey(key)).export({ format: 'jwk' }))
+
+function publicKeyOf(key: KeyObject): PublicKey {
+  const jwk = publicJwkOf(key)
+  return {
+    jwk,
+    verify(algorithm, signature, data) {
+      if (familyOf(algorithm) !== jwk.kty) return false
+      const name = hashOf(algorithm)
+      try {
+        return verify(name && nodeHash[name], data, { key, dsaEncoding: 'ieee-p1363' }, signature)
+      } catch {
+        return false
+      }
+    },
+  }
+}
+
+const familyOf = (algorithm: SignatureAlgorithm): PublicJwk['kty'] =>
+  algorithm === 'EdDSA' ? 'OKP' : algorithm.startsWith('ES') ? 'EC' : 'RSA'
+
+function signerOf(algorithm: SignatureAlgorithm, key: KeyObject): Signer {
+  const publicKey = publicJwkOf(key)
+  if (familyOf(algorithm) !== publicKey.kty)
+    throw new CryptoError('crypto/wrong-key', `key does not sign with ${algorithm}`)
+  const name = hashOf(algorithm)
+  return {
+    algorithm,
+    publicKey,
+    sign: (data) => sign(name && nodeHash[name], data, { key, dsaEncoding: 'ieee-p1363' }),
+  }
+}
+
+function agreementOf(privateKey: KeyObject): KeyAgreement {
+  const publicKey = publicJwkOf(privateKey)
+  return {
+    publicKey,
+    deriveSecret(peer) {
+      try {
+        return diffieHellman({ privateKey, publicKey: jwkObject(peer) })
+      } catch (cause) {
+        throw new CryptoError('crypto/wrong-key', 'peer key is of another curve', { cause })
+      }
+    },
+  }
+}
+
+const generate = {
+  rsa: promisify((done: (error: Error | null, key: KeyObject) => void) =>
+    generateKeyPair('rsa', { modulusLength: 2048 }, (error, _, key) => done(error, key)),
+  ),
+  ec: promisify((namedCurve: string, done: (error: Error | null, key: KeyObject) => void) =>
+    generateKeyPair('ec', { namedCurve }, (error, _, key) => done(error, key)),
+  ),
+  ed25519: promisify((done: (error: Error | null, key: KeyObject) => void) =>
+    generateKeyPair('ed25519', {}, (error, _, key) => done(error, key)),
+  ),
+  x25519: promisify((done: (error: Error | null, key: KeyObject) => void) =>
+    generateKeyPair('x25519', {}, (error, _, key) => done(error, key)),
+  ),
+}
+
+const namedCurves = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const
+
+function generatePrivateKey(algorithm: SignatureAlgorithm): Promise<KeyObject> {
+  if (algorithm === 'EdDSA') return generate.ed25519()
+  if (algorithm === 'ES256' || algorithm === 'ES384' || algorithm === 'ES512')
+    return generate.ec(namedCurves[algorithm])
+  return generate.rsa()
+}
+
+const generateAgreementKey = (curve: AgreementCurve): Promise<KeyObject> =>
+  curve === 'X25519' ? generate.x25519() : generate.ec(curve)

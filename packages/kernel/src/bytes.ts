@@ -1,0 +1,37 @@
+import { KernelError } from './errors.ts'
+
+/** Joins byte strings into a new one. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    joined.set(part, offset)
+    offset += part.length
+  }
+  return joined
+}
+
+/**
+ * Compares two byte strings without stopping at the first difference.
+ * The engine gives no guarantee of constant time; secrets are compared through `Crypto`.
+ */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let i = 0; i < a.length; i += 1) difference |= (a[i] ?? 0) ^ (b[i] ?? 0)
+  return difference === 0
+}
+
+const encoder = new TextEncoder()
+const fatalDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export const utf8Encode = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
+
+/** @throws KernelError `kernel/malformed` when the bytes are not well-formed UTF-8 */
+export function utf8Decode(bytes: Uint8Array): string {
+  try {
+    return fatalDecoder.decode(bytes)
+  } catch {
+    throw new KernelError('kernel/malformed', 'bytes are not well-formed UTF-8')
+  }
+}

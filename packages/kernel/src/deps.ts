@@ -1,0 +1,29 @@
+/**
+ * What a library may not reach for by itself: time, randomness, the network.
+ * @module
+ */
+
+/** The caller's clock. */
+export type Now = () => Date
+
+/** Fills a new byte string from a cryptographically strong source. */
+export type Random = (length: number) => Uint8Array<ArrayBuffer>
+
+export type FetchInit = {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  headers?: Record<string, string>
+  body?: string | Uint8Array<ArrayBuffer>
+  redirect?: 'error' | 'manual'
+  signal?: AbortSignal
+}
+
+export type FetchResponse = {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  arrayBuffer(): Promise<ArrayBuffer>
+  text(): Promise<string>
+  json(): Promise<unknown>
+}
+
+/** The part of the Fetch standard that tegata uses; `globalThis.fetch` fits. */
+export type Fetch = (url: string, init?: FetchInit) => Promise<FetchResponse>

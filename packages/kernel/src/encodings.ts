@@ -1,0 +1,90 @@
+/**
+ * Hexadecimal, base64 and base64url, strict: RFC 4648 sections 4, 5 and 8.
+ * Wrong characters, wrong length, and unused bits that are not zero are refused, so that two
+ * texts never stand for the same bytes.
+ * @module
+ */
+import { KernelError } from './errors.ts'
+
+const hexDigits = '0123456789abcdef'
+
+/** Lower-case hexadecimal. */
+export function toHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += hexDigits.charAt(byte >> 4) + hexDigits.charAt(byte & 15)
+  return text
+}
+
+/** @throws KernelError `kernel/malformed` */
+export function fromHex(text: string): Uint8Array<ArrayBuffer> {
+  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text))
+    throw new KernelError('kernel/malformed', 'text is not hexadecimal')
+  const bytes = new Uint8Array(text.length / 2)
+  for (let i = 0; i < bytes.length; i += 1)
+    bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
+  return bytes
+}
+
+const standard = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const urlSafe = `${standard.slice(0, 62)}-_`
+
+function encodeWith(alphabet: string, bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i
+    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    text += alphabet.charAt(group >> 18) + alphabet.charAt((group >> 12) & 63)
+    if (left > 1) text += alphabet.charAt((group >> 6) & 63)
+    if (left > 2) text += alphabet.charAt(group & 63)
+  }
+  return text
+}
+
+const valuesOf = (alphabet: string): Int8Array => {
+  const values = new Int8Array(128).fill(-1)
+  for (let i = 0; i < 64; i += 1) values[alphabet.charCodeAt(i)] = i
+  return values
+}
+const standardValues = valuesOf(standard)
+const urlSafeValues = valuesOf(urlSafe)
+
+function decodeWith(values: Int8Array, text: string, name: string): Uint8Array<ArrayBuffer> {
+  const refuse = () => new KernelError('kernel/malformed', `text is not ${name}`)
+  if (text.length % 4 === 1) throw refuse()
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
+  let bits = 0
+  let bitCount = 0
+  let offset = 0
+  for (let i = 0; i < text.length; i += 1) {
+    const value = values[text.charCodeAt(i)] ?? -1
+    if (value < 0) throw refuse()
+    bits = ((bits << 6) | value) & 0xffff
+    bitCount += 6
+    if (bitCount >= 8) {
+      bitCount -= 8
+      bytes[offset] = (bits >> bitCount) & 0xff
+      offset += 1
+    }
+  }
+  if ((bits & ((1 << bitCount) - 1)) !== 0) throw refuse()
+  return bytes
+}
+
+/** base64url without padding, RFC 4648 section 5. */
+export const toBase64url = (bytes: Uint8Array): string => encodeWith(urlSafe, bytes)
+
+/** @throws KernelError `kernel/malformed`; padding is refused as well */
+export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
+  decodeWith(urlSafeValues, text, 'base64url')
+
+/** base64 with padding, RFC 4648 section 4. */
+export function toBase64(bytes: Uint8Array): string {
+  const text = encodeWith(standard, bytes)
+  return text + '='.repeat((4 - (text.length % 4)) % 4)
+}
+
+/** Padding is required where RFC 4648 requires it. @throws KernelError `kernel/malformed` */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  if (text.length % 4 !== 0) throw new KernelError('kernel/malformed', 'text is not base64')
+  return decodeWith(standardValues, text.replace(/={1,2}$/, ''), 'base64')
+}
