@@ -1,0 +1,22 @@
+/**
+ * Where tests find the public vectors, which stay outside the repository: see vectors/README.md.
+ * @module
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const fallback = fileURLToPath(new URL('../../../../shared/vectors', import.meta.url))
+
+/** The folder of the vectors: `TEGATA_VECTORS`, else `../shared/vectors` beside the repository. */
+export const vectorsFolder: string = process.env.TEGATA_VECTORS ?? fallback
+
+/**
+ * Whether the vectors are there. With `CI=true` they must be: then the tests run, and fail.
+ * Use as `describe.skipIf(!vectorsPresent)(…)` with the public source in the title.
+ */
+export const vectorsPresent: boolean = process.env.CI === 'true' || existsSync(vectorsFolder)
+
+/** Reads one JSON file of the vectors. */
+export function readVectors(path: string): unknown {
+  return JSON.parse(readFileSync(`${vectorsFolder}/${path}`, 'utf8'))
+}
