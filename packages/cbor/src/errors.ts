@@ -1,0 +1,15 @@
+import { CodedError } from '@tegata/kernel'
+
+/** A test compares this list with docs/errors.md. */
+export const cborErrorCodes = [
+  'cbor/duplicate-key',
+  'cbor/indefinite',
+  'cbor/invalid-utf8',
+  'cbor/limit',
+  'cbor/not-shortest',
+  'cbor/trailing',
+  'cbor/truncated',
+  'cbor/unsupported',
+] as const
+export type CborErrorCode = (typeof cborErrorCodes)[number]
+export class CborError extends CodedError<CborErrorCode> {}

@@ -1,0 +1,74 @@
+/**
+ * CBOR data items as JavaScript values: RFC 8949 section 3.
+ * Integers are numbers where exact, else bigints. A float stays apart from an integer, so that a
+ * structure that asks for an integer never takes 1.0.
+ * @module
+ */
+
+export type CborMap = ReadonlyMap<CborValue, CborValue>
+export type CborValue =
+  | number
+  | bigint
+  | string
+  | boolean
+  | null
+  | undefined
+  | Uint8Array
+  | readonly CborValue[]
+  | CborMap
+  | CborTag
+  | CborFloat
+  | CborSimple
+  | CborRaw
+
+/** A tagged item. `bytes` is its complete encoding as received, tag head included. */
+export class CborTag {
+  readonly tag: number
+  readonly value: CborValue
+  readonly bytes: Uint8Array | undefined
+
+  constructor(tag: number, value: CborValue, bytes?: Uint8Array) {
+    this.tag = tag
+    this.value = value
+    this.bytes = bytes
+  }
+}
+
+export class CborFloat {
+  readonly value: number
+
+  constructor(value: number) {
+    this.value = value
+  }
+}
+
+/** A simple value other than false, true, null and undefined. */
+export class CborSimple {
+  readonly number: number
+
+  constructor(number: number) {
+    this.number = number
+  }
+}
+
+/** Bytes that are one encoded item already; only for encoding. */
+export class CborRaw {
+  readonly bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+  }
+}
+
+export const taggedCbor = (tag: number, value: CborValue): CborTag => new CborTag(tag, value)
+
+/** Encoded CBOR inside a byte string, tag 24: RFC 8949 section 3.4.5.1. */
+export const embedCbor = (encoded: Uint8Array): CborTag => new CborTag(24, encoded)
+
+/** Puts an encoded item into a structure as it is: what is hashed is never encoded again. */
+export const rawCbor = (encoded: Uint8Array): CborRaw => new CborRaw(encoded)
+
+/** Whether an item is a map. `ReadonlyMap` has no class to ask for. */
+export const isCborMap = (value: CborValue): value is CborMap => value instanceof Map
+
+export const isCborArray = (value: CborValue): value is readonly CborValue[] => Array.isArray(value)
