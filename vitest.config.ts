@@ -11,7 +11,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'libraries', include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'], exclude: ['packages/service/**', '**/node_modules/**'] },
+        test: {
+          name: 'libraries',
+          include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: ['packages/service/**', '**/node_modules/**'],
+        },
       },
     ],
   },
