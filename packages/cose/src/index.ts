@@ -1,0 +1,20 @@
+export { coseKeyToJwk, jwkToCoseKey } from './cose-key.ts'
+export { CoseError, type CoseErrorCode, coseErrorCodes } from './errors.ts'
+export {
+  algorithmOf,
+  type CoseHeaders,
+  headerLabel,
+  hmac256,
+  x5chainOf,
+  x5chainValue,
+} from './header.ts'
+export { createMac0, type Mac0, type MacInput, parseMac0, verifyMac0 } from './mac0.ts'
+export {
+  createSign1,
+  parseSign1,
+  type Sign1,
+  type Sign1Input,
+  type Sign1Verification,
+  sigStructure,
+  verifySign1,
+} from './sign1.ts'

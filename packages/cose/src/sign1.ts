@@ -1,0 +1,85 @@
+/**
+ * COSE_Sign1: RFC 9052 section 4.2.
+ * @module
+ */
+import { type CborMap, CborTag, type CborValue, encodeCbor, isCborArray } from '@tegata/cbor'
+import { algorithmSuits, type MaybePromise, type PublicKey, type Signer } from '@tegata/crypto'
+import {
+  algorithmIdentifier,
+  algorithmOf,
+  type CoseHeaders,
+  encodeHeader,
+  headerLabel,
+  malformed,
+  parseHeaders,
+} from './header.ts'
+
+export type Sign1 = CoseHeaders & {
+  /** `null` when detached. */
+  readonly payload: Uint8Array | null
+  readonly signature: Uint8Array
+}
+
+/** Reads a message, tagged (18) or not. @throws CoseError `cose/malformed` */
+export function parseSign1(value: CborValue): Sign1 {
+  const item = value instanceof CborTag && value.tag === 18 ? value.value : value
+  if (!isCborArray(item) || item.length !== 4) throw malformed('COSE_Sign1: not an array of four')
+  const [protectedItem, unprotected, payload, signature] = item
+  if (payload !== null && !(payload instanceof Uint8Array)) throw malformed('payload: wrong type')
+  if (!(signature instanceof Uint8Array)) throw malformed('signature: not a byte string')
+  return { ...parseHeaders(protectedItem, unprotected), payload, signature }
+}
+
+export type Sign1Input = {
+  readonly payload: Uint8Array
+  /** The payload is signed but not carried. */
+  readonly detached?: boolean
+  /** Members beside `alg`. */
+  readonly protectedHeader?: CborMap
+  readonly unprotectedHeader?: CborMap
+  readonly externalAad?: Uint8Array
+}
+
+/** Signs; the untagged message is answered as a value to be put into a structure. */
+export async function createSign1(input: Sign1Input, signer: Signer): Promise<CborValue> {
+  const algorithm = algorithmIdentifier(signer.algorithm)
+  const header = new Map<CborValue, CborValue>([[headerLabel.alg, algorithm]])
+  for (const [label, value] of input.protectedHeader ?? []) header.set(label, value)
+  const protectedBytes = encodeHeader(header)
+  const toBeSigned = sigStructure(protectedBytes, input.externalAad, input.payload)
+  const signature = await signer.sign(toBeSigned)
+  const payload = input.detached ? null : input.payload
+  return [protectedBytes, input.unprotectedHeader ?? new Map(), payload, signature]
+}
+
+export type Sign1Verification = {
+  readonly detachedPayload?: Uint8Array
+  readonly externalAad?: Uint8Array
+}
+
+/**
+ * Whether the signature holds, with an algorithm that suits the key's curve (RFC 9053, 2.1).
+ * @throws CoseError `cose/unsupported-algorithm`, `cose/malformed` when there is no payload or two
+ */
+export function verifySign1(
+  sign1: Sign1,
+  key: PublicKey,
+  { detachedPayload, externalAad }: Sign1Verification = {},
+): MaybePromise<boolean> {
+  const algorithm = algorithmOf(sign1)
+  if ((sign1.payload === null) === (detachedPayload === undefined))
+    throw malformed('payload: exactly one of carried and detached')
+  if (!algorithmSuits(algorithm, key.jwk)) return false
+  const payload = sign1.payload ?? detachedPayload ?? new Uint8Array(0)
+  const toBeSigned = sigStructure(sign1.protectedBytes, externalAad, payload)
+  return key.verify(algorithm, sign1.signature, toBeSigned)
+}
+
+const none = new Uint8Array(0)
+
+/** Sig_structure: RFC 9052 section 4.4. */
+export const sigStructure = (
+  protectedBytes: Uint8Array,
+  externalAad: Uint8Array = none,
+  payload: Uint8Array,
+): Uint8Array => encodeCbor(['Signature1', protectedBytes, externalAad, payload])
