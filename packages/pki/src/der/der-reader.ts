@@ -1,0 +1,144 @@
+/**
+ * A strict, bounded DER reader: ITU-T X.690 (02/2021), 8.1 and 10.
+ *
+ * Definite and shortest lengths only, one-byte tags only, nothing behind the last value. Every
+ * value is a view of the input, never a copy: what is hashed or verified stays as received.
+ * Values are opened one level at a time, so the work is linear in the size of the input.
+ * @module
+ */
+import { malformed, PkiError } from '../errors.ts'
+
+/** Universal tags, with the constructed bit where it belongs: X.680 8.4. */
+export const derTag = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  objectIdentifier: 0x06,
+  enumerated: 0x0a,
+  utf8String: 0x0c,
+  numericString: 0x12,
+  printableString: 0x13,
+  teletexString: 0x14,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  visibleString: 0x1a,
+  universalString: 0x1c,
+  bmpString: 0x1e,
+  sequence: 0x30,
+  set: 0x31,
+} as const
+
+/** Context-specific tags: `[n]` around another value, or in place of a primitive one. */
+export const constructedTag = (n: number): number => 0xa0 | n
+export const primitiveTag = (n: number): number => 0x80 | n
+
+/** One value: `bytes` are its whole encoding, `content` what is inside. Both are views. */
+export type DerValue = {
+  readonly tag: number
+  readonly content: Uint8Array
+  readonly bytes: Uint8Array
+  readonly depth: number
+}
+
+/** Walks through the values inside a constructed one, in order. */
+export type DerItems = {
+  /** Tag of the next value, or `undefined` behind the last. */
+  readonly nextTag: () => number | undefined
+  readonly next: (tag: number, path: string) => DerValue
+  /** Whatever comes next; for CHOICE and ANY. */
+  readonly any: (path: string) => DerValue
+  readonly optional: (tag: number, path: string) => DerValue | undefined
+  /** @throws PkiError `pki/malformed` when something is left */
+  readonly end: (path: string) => void
+}
+
+const maxDepth = 24
+const defaultMaxBytes = 65_536
+
+/**
+ * Reads one value that fills the input.
+ *
+ * @param options.maxBytes - largest input, default 65,536
+ * @param options.inside - the value whose content is read: its depth counts on
+ * @throws PkiError `pki/malformed`, `pki/limit`
+ */
+export function readDer(
+  bytes: Uint8Array,
+  tag: number,
+  path: string,
+  options: { maxBytes?: number; inside?: DerValue } = {},
+): DerValue {
+  if (options.inside === undefined && bytes.length > (options.maxBytes ?? defaultMaxBytes))
+    throw new PkiError('pki/limit', `${path}: too many bytes`)
+  const value = valueAt(bytes, 0, (options.inside?.depth ?? 0) + 1, path)
+  if (value.tag !== tag) throw malformed(path, 'another tag than expected')
+  if (value.bytes.length !== bytes.length) throw malformed(path, 'bytes behind the value')
+  return value
+}
+
+/** Opens a constructed value. @throws PkiError `pki/malformed`, `pki/limit` */
+export function derItems(parent: DerValue, path: string): DerItems {
+  if ((parent.tag & 0x20) === 0) throw malformed(path, 'not a constructed value')
+  const { content } = parent
+  let offset = 0
+  const any = (name: string): DerValue => {
+    const value = valueAt(content, offset, parent.depth + 1, name)
+    offset += value.bytes.length
+    return value
+  }
+  const nextTag = () => content[offset]
+  return {
+    nextTag,
+    any,
+    next(tag, name) {
+      if (nextTag() !== tag) throw malformed(name, 'missing, or another tag than expected')
+      return any(name)
+    },
+    optional: (tag, name) => (nextTag() === tag ? any(name) : undefined),
+    end(name) {
+      if (offset !== content.length) throw malformed(name, 'unexpected value')
+    },
+  }
+}
+
+/** All values of a SEQUENCE OF or SET OF. @throws PkiError `pki/malformed`, `pki/limit` */
+export function derList(parent: DerValue, tag: number, path: string): DerValue[] {
+  const items = derItems(parent, path)
+  const values: DerValue[] = []
+  while (items.nextTag() !== undefined) values.push(items.next(tag, path))
+  return values
+}
+
+/** The single value inside an explicit `[n]`. @throws PkiError `pki/malformed`, `pki/limit` */
+export function derInside(parent: DerValue, tag: number, path: string): DerValue {
+  const items = derItems(parent, path)
+  const value = items.next(tag, path)
+  items.end(path)
+  return value
+}
+
+function valueAt(bytes: Uint8Array, offset: number, depth: number, path: string): DerValue {
+  if (depth > maxDepth) throw new PkiError('pki/limit', `${path}: nested too deeply`)
+  const tag = bytes[offset]
+  const first = bytes[offset + 1]
+  if (tag === undefined || first === undefined) throw malformed(path, 'truncated')
+  if ((tag & 0x1f) === 0x1f) throw malformed(path, 'tag number above 30')
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f
+  const length = lengthBytes === 0 ? first : longLength(bytes, offset + 2, lengthBytes, path)
+  const start = offset + 2 + lengthBytes
+  const end = start + length
+  if (first === 0x80) throw malformed(path, 'indefinite length')
+  if (end > bytes.length) throw malformed(path, 'truncated')
+  return { tag, content: bytes.subarray(start, end), bytes: bytes.subarray(offset, end), depth }
+}
+
+function longLength(bytes: Uint8Array, at: number, count: number, path: string): number {
+  if (count > 4) throw malformed(path, 'length of more than four bytes')
+  let length = 0
+  for (let i = 0; i < count; i += 1) length = length * 256 + (bytes[at + i] ?? 0)
+  if (length < 0x80 || length < 256 ** (count - 1)) throw malformed(path, 'length not shortest')
+  return length
+}

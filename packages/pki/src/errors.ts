@@ -1,0 +1,10 @@
+import { CodedError } from '@tegata/kernel'
+
+/** A test compares this list with docs/errors.md. */
+export const pkiErrorCodes = ['pki/limit', 'pki/malformed', 'pki/unsupported'] as const
+export type PkiErrorCode = (typeof pkiErrorCodes)[number]
+export class PkiError extends CodedError<PkiErrorCode> {}
+
+/** What the peer sent is not the structure it should be: a path and a rule, never a value. */
+export const malformed = (path: string, rule: string): PkiError =>
+  new PkiError('pki/malformed', `${path}: ${rule}`)

@@ -1,0 +1,75 @@
+export {
+  buildCertificate,
+  type NewCertificate,
+  newSerialNumber,
+} from './certificate/build-certificate.ts'
+export {
+  authorityInfoAccessExtension,
+  authorityKeyIdentifierExtension,
+  basicConstraintsExtension,
+  certificatePoliciesExtension,
+  crlDistributionPointsExtension,
+  extendedKeyUsageExtension,
+  issuerAltNameExtension,
+  keyUsageExtension,
+  ocspNoCheckExtension,
+  subjectAltNameExtension,
+  subjectKeyIdentifierExtension,
+} from './certificate/build-extensions.ts'
+export { type Certificate, parseCertificate } from './certificate/certificate.ts'
+export { ecdsaDerToRaw, ecdsaRawToDer } from './certificate/ecdsa-signature.ts'
+export type { Extension, Extensions, ExtensionValue } from './certificate/extension.ts'
+export { type GeneralName, type NewGeneralName, otherNameText } from './certificate/general-name.ts'
+export {
+  type AttributeName,
+  buildName,
+  type Name,
+  type NameAttribute,
+  nameAttribute,
+  parseName,
+  sameName,
+} from './certificate/name.ts'
+export {
+  accessMethodOid,
+  extendedKeyUsageOid,
+  extensionOid,
+  jpkiPolicyOid,
+} from './certificate/object-ids.ts'
+export { keyIdentifierOf, publicKeyBits } from './certificate/public-key.ts'
+export {
+  type AuthorityKeyIdentifier,
+  authorityKeyIdentifierOf,
+  type BasicConstraints,
+  basicConstraintsOf,
+  caIssuerUrisOf,
+  crlDistributionPointsOf,
+  type DistributionPoint,
+  distributionPointsOf,
+  extendedKeyUsageOf,
+  hasOcspNoCheck,
+  issuerAltNamesOf,
+  type KeyUsage,
+  keyUsageOf,
+  ocspUrisOf,
+  otherNamesOf,
+  policiesOf,
+  subjectAltNamesOf,
+  subjectKeyIdentifierOf,
+} from './certificate/read-extensions.ts'
+export { type SignedData, verifySignedData } from './certificate/signed-data.ts'
+export type { CheckEntry } from './check-entry.ts'
+export { derToPem, type PemLabel, pemToDer } from './der/pem.ts'
+export { PkiError, type PkiErrorCode, pkiErrorCodes } from './errors.ts'
+export { type PathInput, type PathReport, validatePath } from './path/validate-path.ts'
+export { type CertificateProfile, type KeyKind, keyKindOf } from './profile/certificate-profile.ts'
+export { checkProfile } from './profile/check-profile.ts'
+export {
+  documentSigner,
+  iacaRoot,
+  jpkiAuth,
+  jpkiCa,
+  jpkiSign,
+  ocspResponder,
+  readerAuthentication,
+  statusSigner,
+} from './profile/profiles.ts'
