@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { consentText } from './consent-text.ts'
+import { checkElementOf, profileOf, profiles } from './credential-types.ts'
+import { jpMyNumber } from './jp-my-number/profile.ts'
+
+const input = {
+  profile: jpMyNumber,
+  asker: { ja: 'てがた銀行（TEST）', en: 'Tegata Bank (TEST)' },
+  purpose: { ja: '口座の開設', en: 'Opening an account' },
+  elements: {
+    'org.iso.23220.1': { age_over_20: { retain: false } },
+    'org.iso.23220.1.jp': {
+      new_element: { retain: false },
+      resident_address_unicode: { retain: true },
+      full_name_unicode: { retain: true },
+    },
+  },
+}
+
+test('in English', () => {
+  const text = consentText(input, 'en')
+  expect(text.title).toBe('Tegata Bank (TEST) asks for information from your My Number Card record')
+  expect(text.purpose).toBe('Purpose: Opening an account')
+  expect(text.items.map(({ label, retention }) => [label, retention])).toEqual([
+    ['Full name', 'They will keep it'],
+    ['Address', 'They will keep it'],
+    ['Being 20 or older', 'Used to check, not kept'],
+    ['new_element', 'Used to check, not kept'],
+  ])
+})
+
+test('in Japanese, with what the profile knows of each element', () => {
+  const text = consentText(input, 'ja')
+  expect(text.title).toBe(
+    '「てがた銀行（TEST）」が「マイナンバーカードの記録」の情報を求めています',
+  )
+  expect(text.items.map(({ label, sensitivity }) => [label, sensitivity])).toEqual([
+    ['氏名', 'basic'],
+    ['住所', 'sensitive'],
+    ['20歳以上であること', 'basic'],
+    ['new_element', undefined],
+  ])
+})
+
+test('profiles are found by document type', () => {
+  for (const profile of profiles) expect(profileOf(profile.docType)).toBe(profile)
+  expect(profileOf('org.example')).toBeUndefined()
+  expect(checkElementOf('org.example', 'org.iso.23220.1', 'sex', 1)).toBe('unknown')
+  expect(checkElementOf(jpMyNumber.docType, 'org.iso.23220.1', 'sex', 1)).toBe('known')
+})

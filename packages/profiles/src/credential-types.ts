@@ -1,0 +1,30 @@
+/**
+ * Every credential type there is. A new one is a folder and a line here.
+ * @module
+ */
+import type { CborValue } from '@tegata/cbor'
+import { checkElement, type ElementOutcome } from './check-element.ts'
+import type { CredentialType, Profile } from './define-profile.ts'
+import { jpMyNumberType } from './jp-my-number/issue.ts'
+import { mdlType } from './mdl/issue.ts'
+
+export const credentialTypes: readonly CredentialType[] = [jpMyNumberType, mdlType]
+
+export const profiles: readonly Profile[] = credentialTypes.map(({ profile }) => profile)
+
+export const credentialTypeOf = (docType: string): CredentialType | undefined =>
+  credentialTypes.find(({ profile }) => profile.docType === docType)
+
+export const profileOf = (docType: string): Profile | undefined =>
+  credentialTypeOf(docType)?.profile
+
+/** The element check that a verifier of documents takes; an unknown document type knows nothing. */
+export function checkElementOf(
+  docType: string,
+  namespace: string,
+  element: string,
+  value: CborValue,
+): ElementOutcome {
+  const profile = profileOf(docType)
+  return profile ? checkElement(profile, namespace, element, value) : 'unknown'
+}
