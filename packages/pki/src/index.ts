@@ -57,10 +57,10 @@ export {
   subjectKeyIdentifierOf,
 } from './certificate/read-extensions.ts'
 export { type SignedData, verifySignedData } from './certificate/signed-data.ts'
-export type { CheckEntry } from './check-entry.ts'
 export { derToPem, type PemLabel, pemToDer } from './der/pem.ts'
 export { PkiError, type PkiErrorCode, pkiErrorCodes } from './errors.ts'
 export { type PathInput, type PathReport, validatePath } from './path/validate-path.ts'
+export { pkiChecks } from './pki-checks.ts'
 export { type CertificateProfile, type KeyKind, keyKindOf } from './profile/certificate-profile.ts'
 export { checkProfile } from './profile/check-profile.ts'
 export {

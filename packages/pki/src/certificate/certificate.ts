@@ -13,7 +13,7 @@ import {
   primitiveTag,
   readDer,
 } from '../der/der-reader.ts'
-import { readBitBytes, readSerialNumber, readSmallInteger, readTime } from '../der/der-values.ts'
+import { readSerialNumber, readSmallInteger, readTime, skipBits } from '../der/der-values.ts'
 import { malformed } from '../errors.ts'
 import { type Extensions, readExtensions } from './extension.ts'
 import { type Name, readName } from './name.ts'
@@ -87,7 +87,7 @@ function readValidity(value: DerValue): { notBefore: Date; notAfter: Date } {
 function readTail(items: DerItems, version: number): Extensions {
   for (const n of [1, 2]) {
     const unique = version > 1 ? items.optional(primitiveTag(n), 'uniqueID') : undefined
-    if (unique) readBitBytes(unique, 'uniqueID')
+    if (unique) skipBits(unique, 'uniqueID')
   }
   const wrapped = version === 3 ? items.optional(constructedTag(3), 'extensions') : undefined
   items.end(path)

@@ -61,6 +61,13 @@ export function readBitBytes(value: DerValue, path: string): Uint8Array {
   return value.content.subarray(1)
 }
 
+/** A BIT STRING of any length, which nobody looks into. @throws PkiError `pki/malformed` */
+export function skipBits(value: DerValue, path: string): void {
+  const [unused = 8] = value.content
+  if (unused > 7 || (unused > 0 && value.content.length === 1))
+    throw malformed(path, 'not a bit string')
+}
+
 /** Numbers of the bits that are set: X.690 8.6, 11.2. @throws PkiError `pki/malformed` */
 export function readNamedBits(value: DerValue, path: string): ReadonlySet<number> {
   const [unused, ...bytes] = value.content.subarray(0, 10)

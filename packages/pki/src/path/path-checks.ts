@@ -2,7 +2,7 @@
  * The checks of a certification path: RFC 5280 section 6.
  * @module
  */
-import type { CheckEntry } from '../check-entry.ts'
+import type { CheckEntry } from '@tegata/kernel'
 
 export const pathChecks = [
   {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import { equalBytes } from '@tegata/kernel'
+import { equalBytes, type Reason } from '@tegata/kernel'
 import type { Certificate } from '../certificate/certificate.ts'
 import { type AttributeName, nameAttribute, sameName } from '../certificate/name.ts'
 import { extensionOid as ext } from '../certificate/object-ids.ts'
@@ -15,7 +15,6 @@ import {
   subjectKeyIdentifierOf,
 } from '../certificate/read-extensions.ts'
 import { verifySignedData } from '../certificate/signed-data.ts'
-import type { Reason } from '../check-entry.ts'
 import type { CertificatePath } from './build-paths.ts'
 
 /** Each certificate with its issuer, leaf first. */

@@ -4,9 +4,8 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import { type Check, holds, type Verdict } from '@tegata/kernel'
+import { type Check, checkMaker, holds, type Verdict } from '@tegata/kernel'
 import type { Certificate } from '../certificate/certificate.ts'
-import { checkMaker } from '../check-entry.ts'
 import type { CertificateProfile } from '../profile/certificate-profile.ts'
 import { checkProfile } from '../profile/check-profile.ts'
 import { buildPaths, type CertificatePath, sameCertificate } from './build-paths.ts'

@@ -2,7 +2,7 @@
  * Holding a certificate against its profile: everything that needs no other certificate.
  * @module
  */
-import { type Check, equalBytes } from '@tegata/kernel'
+import { type Check, checkMaker, equalBytes, type Reason } from '@tegata/kernel'
 import type { Certificate } from '../certificate/certificate.ts'
 import { extensionOid } from '../certificate/object-ids.ts'
 import {
@@ -13,7 +13,6 @@ import {
   policiesOf,
   subjectKeyIdentifierOf,
 } from '../certificate/read-extensions.ts'
-import { checkMaker, type Reason } from '../check-entry.ts'
 import { derTag } from '../der/der-reader.ts'
 import { type CertificateProfile, keyKindOf } from './certificate-profile.ts'
 import { profileChecks } from './profile-checks.ts'

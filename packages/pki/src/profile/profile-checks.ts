@@ -2,7 +2,7 @@
  * What a certificate is held against its profile for.
  * @module
  */
-import type { CheckEntry } from '../check-entry.ts'
+import type { CheckEntry } from '@tegata/kernel'
 
 const iso = 'ISO/IEC 18013-5:2021, Annex B'
 

@@ -1,0 +1,8 @@
+/**
+ * Every check of this package, by id: docs/checks.md is compared with this list.
+ * @module
+ */
+import { pathChecks } from './path/path-checks.ts'
+import { profileChecks } from './profile/profile-checks.ts'
+
+export const pkiChecks = [...pathChecks, ...profileChecks] as const
