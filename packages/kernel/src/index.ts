@@ -1,5 +1,6 @@
 export { concatBytes, equalBytes, utf8Decode, utf8Encode } from './bytes.ts'
 export { type Check, type CheckOutcome, holds, type Verdict } from './check.ts'
+export { type CheckEntry, checkMaker, type Reason } from './check-entry.ts'
 export { CodedError, type CodedErrorOptions, codeOf } from './coded-error.ts'
 export type { Fetch, FetchInit, FetchResponse, Now, Random } from './deps.ts'
 export { fromBase64, fromBase64url, fromHex, toBase64, toBase64url, toHex } from './encodings.ts'
