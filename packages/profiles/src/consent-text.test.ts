@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { consentText } from './consent-text.ts'
-import { checkElementOf, profileOf, profiles } from './credential-types.ts'
+import { checkElementOf, isRestricted, profileOf, profiles } from './credential-types.ts'
 import { jpMyNumber } from './jp-my-number/profile.ts'
 
 const input = {
@@ -47,4 +47,13 @@ test('profiles are found by document type', () => {
   expect(profileOf('org.example')).toBeUndefined()
   expect(checkElementOf('org.example', 'org.iso.23220.1', 'sex', 1)).toBe('unknown')
   expect(checkElementOf(jpMyNumber.docType, 'org.iso.23220.1', 'sex', 1)).toBe('known')
+})
+
+test.each([
+  [jpMyNumber.docType, 'org.iso.23220.1.jp', 'individual_number_unicode', true],
+  [jpMyNumber.docType, 'org.iso.23220.1.jp', 'full_name_unicode', false],
+  [jpMyNumber.docType, 'org.iso.23220.1', 'individual_number_unicode', false],
+  ['org.example', 'org.example', 'name', true],
+])('%s %s %s is restricted: %s', (docType, namespace, element, outcome) => {
+  expect(isRestricted(docType, namespace, element)).toBe(outcome)
 })

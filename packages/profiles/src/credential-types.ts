@@ -3,7 +3,7 @@
  * @module
  */
 import type { CborValue } from '@tegata/cbor'
-import { checkElement, type ElementOutcome } from './check-element.ts'
+import { checkElement, type ElementOutcome, elementDefinition } from './check-element.ts'
 import type { CredentialType, Profile } from './define-profile.ts'
 import { jpMyNumberType } from './jp-my-number/issue.ts'
 import { mdlType } from './mdl/issue.ts'
@@ -27,4 +27,13 @@ export function checkElementOf(
 ): ElementOutcome {
   const profile = profileOf(docType)
   return profile ? checkElement(profile, namespace, element, value) : 'unknown'
+}
+
+/**
+ * Whether an element may be asked for only with a legal basis. Of a document type that is not
+ * known nobody can say that it may be asked for without one.
+ */
+export function isRestricted(docType: string, namespace: string, element: string): boolean {
+  const profile = profileOf(docType)
+  return !profile || elementDefinition(profile, namespace, element)?.sensitivity === 'restricted'
 }

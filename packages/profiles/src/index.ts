@@ -22,6 +22,7 @@ export {
   checkElementOf,
   credentialTypeOf,
   credentialTypes,
+  isRestricted,
   profileOf,
   profiles,
 } from './credential-types.ts'

@@ -1,0 +1,26 @@
+export { TrustError, type TrustErrorCode, trustErrorCodes } from './errors.ts'
+export {
+  type AskedElements,
+  type Denial,
+  type DenialCode,
+  type Judgement,
+  type JudgePolicy,
+  judgeRequest,
+  type RequestToJudge,
+  unionOfAsked,
+} from './judge-request.ts'
+export {
+  ageOverFamily,
+  type Channel,
+  parseRegistryStatement,
+  type RegisteredPurpose,
+  type RegistryStatement,
+  registryStatementType,
+} from './registry-statement.ts'
+export { signRegistryStatement } from './sign-registry-statement.ts'
+export { requestRules, statementChecks, trustChecks } from './trust-checks.ts'
+export {
+  type StatementExpectation,
+  type StatementReport,
+  verifyRegistryStatement,
+} from './verify-registry-statement.ts'

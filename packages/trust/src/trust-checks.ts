@@ -1,0 +1,137 @@
+/**
+ * The checks of a registry statement and the rules of a request.
+ * @module
+ */
+import type { CheckEntry } from '@tegata/kernel'
+
+const act = 'Number Act, article 18-4'
+const askRegistrar = {
+  ja: '求める側の事業者は、登録機関に目的の登録を確かめてください。',
+  en: 'The program that asks must have its purpose registered for this.',
+} as const
+
+/** What makes a statement one to rely on. */
+export const statementChecks = [
+  {
+    id: 'registry/format',
+    clause: 'RFC 8725, 3.11',
+    title: { ja: '登録証明の形式', en: 'Form of the registry statement' },
+    defends: 'another token of the registrar, or members with a meaning nobody agreed on',
+    onFailure: {
+      ja: '登録機関から新しい登録証明を取り寄せてください。',
+      en: 'Fetch a new statement from the registrar.',
+    },
+  },
+  {
+    id: 'registry/key',
+    clause: 'RFC 7515, 4.1.4',
+    title: { ja: '登録機関の鍵', en: 'Key of the registrar' },
+    defends: 'statements of a registrar that nobody trusts',
+    onFailure: {
+      ja: '登録機関の鍵の一覧を更新してください。それでも失敗する場合は信頼しないでください。',
+      en: 'Update the keys of the registrar; do not trust the statement when it still fails.',
+    },
+  },
+  {
+    id: 'registry/signature',
+    clause: 'RFC 7515, 5.2',
+    title: { ja: '登録証明の署名', en: 'Signature of the registry statement' },
+    defends: 'programs that certify themselves or widen their purposes',
+    onFailure: {
+      ja: 'この登録証明を信頼しないでください。',
+      en: 'Do not trust this statement.',
+    },
+  },
+  {
+    id: 'registry/issuer',
+    clause: 'RFC 8725, 3.8',
+    title: { ja: '登録証明の発行者', en: 'Issuer of the registry statement' },
+    defends: 'a statement of another registrar that shares keys',
+    onFailure: {
+      ja: '登録機関の識別子の設定を確かめてください。',
+      en: 'Check which registrar is expected.',
+    },
+  },
+  {
+    id: 'registry/validity',
+    clause: 'RFC 7519, 4.1.4 and 4.1.6',
+    title: { ja: '登録証明の期間', en: 'Period of the registry statement' },
+    defends: 'a program that goes on after its certification was withdrawn',
+    onFailure: {
+      ja: '時計を確かめ、登録機関から新しい登録証明を取り寄せてください。',
+      en: 'Check the clock and fetch a new statement from the registrar.',
+    },
+  },
+  {
+    id: 'registry/certificate',
+    clause: act,
+    title: { ja: '求める側の証明書との結びつき', en: 'Bound to the certificate that asks' },
+    defends: 'a program that shows the statement of another one',
+    onFailure: {
+      ja: '求める側の事業者は、使っている証明書を登録してください。',
+      en: 'The program that asks must register the certificate it uses.',
+    },
+  },
+] as const satisfies readonly CheckEntry[]
+
+/** What a request may ask; the code of a denial is the id of its rule. */
+export const requestRules = [
+  {
+    id: 'registry/kind',
+    clause: act,
+    title: { ja: '受け取る側の認定', en: 'Certified to receive' },
+    defends: 'a wallet program that asks like a relying party',
+    onFailure: askRegistrar,
+  },
+  {
+    id: 'registry/purpose',
+    clause: act,
+    title: { ja: '登録された目的', en: 'Registered purpose' },
+    defends: 'asking without saying what for',
+    onFailure: askRegistrar,
+  },
+  {
+    id: 'registry/channel',
+    clause: 'OpenID4VP 1.0, 5.2; ETSI TS 119 475',
+    title: { ja: '登録された経路', en: 'Registered way of asking' },
+    defends: 'a purpose used on a site or through a channel it was not certified for',
+    onFailure: askRegistrar,
+  },
+  {
+    id: 'registry/document-type',
+    clause: act,
+    title: { ja: '登録された書類の種類', en: 'Registered document type' },
+    defends: 'asking another document than the purpose needs',
+    onFailure: askRegistrar,
+  },
+  {
+    id: 'registry/element',
+    clause: act,
+    title: { ja: '登録された項目', en: 'Registered elements' },
+    defends: 'asking more than the purpose needs',
+    onFailure: askRegistrar,
+  },
+  {
+    id: 'registry/retention',
+    clause: 'ISO/IEC 18013-5:2021, 8.3.2.1.2.1',
+    title: { ja: '保存の登録', en: 'Registered retention' },
+    defends: 'keeping what was to be looked at only',
+    onFailure: askRegistrar,
+  },
+  {
+    id: 'registry/age-limit',
+    clause: 'ISO/IEC 18013-5:2021, 7.2.5',
+    title: { ja: '年齢の質問の数', en: 'Number of ages asked' },
+    defends: 'finding out the exact age by asking for many',
+    onFailure: askRegistrar,
+  },
+  {
+    id: 'registry/legal-basis',
+    clause: 'Number Act, article 19',
+    title: { ja: '個人番号などの法的根拠', en: 'Legal basis for restricted elements' },
+    defends: 'collecting the individual number without a law that allows it',
+    onFailure: askRegistrar,
+  },
+] as const satisfies readonly CheckEntry[]
+
+export const trustChecks = [...statementChecks, ...requestRules] as const
