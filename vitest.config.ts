@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [source],
   ssr: { resolve: { conditions } },
   test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
@@ -15,6 +17,28 @@ export default defineConfig({
           name: 'libraries',
           include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: ['packages/service/**', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'roles',
+          include: [
+            'packages/service/src/**/*.test.ts',
+            'roles/*/src/**/*.test.ts',
+            'server/src/**/*.test.ts',
+            'cli/src/**/*.test.ts',
+          ],
+          globalSetup: ['packages/service/src/testing/global-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['e2e/src/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
         },
       },
     ],

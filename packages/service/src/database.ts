@@ -1,0 +1,107 @@
+/**
+ * One engine: PostgreSQL. `databaseUrl` names a server; without it an embedded one starts in the
+ * data folder. Each role has a schema of its own.
+ * @module
+ */
+import { join } from 'node:path'
+import { Kysely, type Kysely as KyselyOf, type Migration, Migrator, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { ownDataFolder } from './data-owner.ts'
+import { type EmbeddedOptions, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { ServiceError } from './errors.ts'
+
+export type DatabasePlace =
+  | { readonly databaseUrl: string }
+  | ({ readonly dataFolder: string } & EmbeddedOptions)
+
+export type Connection =
+  | { readonly connectionString: string }
+  | {
+      readonly host: string
+      readonly port: number
+      readonly user: string
+      readonly database: string
+    }
+
+export type Database = {
+  /** How to connect, for a client of one's own. */
+  readonly connection: Connection
+  /** Tables of one schema, which is made when it is missing. */
+  schema<Tables>(name: string): Promise<KyselyOf<Tables>>
+  isReady(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** @throws ServiceError `service/data-in-use`, `service/database-failed` */
+export async function openDatabase(place: DatabasePlace): Promise<Database> {
+  if ('databaseUrl' in place)
+    return databaseOver({ connectionString: place.databaseUrl }, async () => {})
+  const release = ownDataFolder(place.dataFolder)
+  try {
+    const { host, port, user, stop } = await startEmbeddedPostgres(
+      join(place.dataFolder, 'postgres'),
+      place,
+    )
+    return databaseOver({ host, port, user, database: 'postgres' }, async () => {
+      await stop()
+      release()
+    })
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** A database over an open way to connect. */
+export function databaseOver(connection: Connection, stop: () => Promise<void>): Database {
+  const pools: pg.Pool[] = []
+  const open = (options: pg.PoolConfig) => {
+    const pool = new pg.Pool({ ...connection, max: 8, ...options })
+    // An idle connection that the server ends is replaced by the pool.
+    pool.on('error', () => {})
+    pools.push(pool)
+    return pool
+  }
+  const shared = open({ max: 2 })
+  return {
+    connection,
+    async schema<Tables>(name: string) {
+      if (!/^[a-z_]+$/.test(name)) throw new TypeError('schema name')
+      await shared.query(`CREATE SCHEMA IF NOT EXISTS ${name}`)
+      const pool = open({ options: `-c search_path=${name}` })
+      return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+    },
+    async isReady() {
+      try {
+        await shared.query('SELECT 1')
+        return true
+      } catch {
+        return false
+      }
+    },
+    async close() {
+      await Promise.all(pools.map((pool) => pool.end()))
+      await stop()
+    },
+  }
+}
+
+export type Migrations = Readonly<Record<string, Migration>>
+
+/**
+ * Brings a schema forward. Two servers that start at once wait for each other.
+ * @throws ServiceError `service/database-failed`
+ */
+export async function migrate<Tables>(
+  db: KyselyOf<Tables>,
+  schema: string,
+  migrations: Migrations,
+): Promise<void> {
+  const provider = { getMigrations: async () => ({ ...migrations }) }
+  const migrator = new Migrator({ db, provider, migrationTableSchema: schema })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined)
+    throw new ServiceError('service/database-failed', `migration of ${schema} failed`, {
+      cause: error,
+    })
+}

@@ -1,0 +1,43 @@
+import { CodedError } from '@tegata/kernel'
+
+/** A test compares this list with docs/errors.md. */
+export const serviceErrorCodes = [
+  'service/address-not-allowed',
+  'service/bad-config',
+  'service/bad-passphrase',
+  'service/data-in-use',
+  'service/data-unreachable',
+  'service/database-failed',
+  'service/forbidden',
+  'service/internal',
+  'service/invalid-request',
+  'service/job-lost',
+  'service/not-found',
+  'service/too-large',
+  'service/too-many-requests',
+  'service/unauthenticated',
+  'service/unreachable',
+  'service/unsupported-media-type',
+] as const
+export type ServiceErrorCode = (typeof serviceErrorCodes)[number]
+export class ServiceError extends CodedError<ServiceErrorCode> {}
+
+/** HTTP status of the codes that any route can answer. */
+export const serviceStatus: Readonly<Record<ServiceErrorCode, number>> = {
+  'service/address-not-allowed': 502,
+  'service/bad-config': 500,
+  'service/bad-passphrase': 500,
+  'service/data-in-use': 500,
+  'service/data-unreachable': 500,
+  'service/database-failed': 500,
+  'service/forbidden': 403,
+  'service/internal': 500,
+  'service/invalid-request': 400,
+  'service/job-lost': 500,
+  'service/not-found': 404,
+  'service/too-large': 413,
+  'service/too-many-requests': 429,
+  'service/unauthenticated': 401,
+  'service/unreachable': 503,
+  'service/unsupported-media-type': 415,
+}

@@ -1,0 +1,28 @@
+export { type AuditEntry, appendAudit, auditMigration, findBrokenAudit } from './audit.ts'
+export { ownDataFolder } from './data-owner.ts'
+export {
+  type Database,
+  type DatabasePlace,
+  databaseOver,
+  type Migrations,
+  migrate,
+  openDatabase,
+} from './database.ts'
+export {
+  type EmbeddedOptions,
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './embedded-postgres.ts'
+export {
+  ServiceError,
+  type ServiceErrorCode,
+  serviceErrorCodes,
+  serviceStatus,
+} from './errors.ts'
+export { type FetchGuard, guardedFetch, loopbackOnly, originsOnly } from './guarded-fetch.ts'
+export { buildHttpApp, type HttpAppOptions, mountRole, type RoleRoutes } from './http-app.ts'
+export { type JobQueue, type Jobs, startJobs } from './jobs.ts'
+export { type KeyStore, openKeyStore, type SecretBox } from './key-store.ts'
+export { type OauthError, oauthErrorHandler, problemHandler, sendProblem } from './problem.ts'
+export { readConfig } from './read-config.ts'
+export { bearerToken, requireBearer } from './require-bearer.ts'

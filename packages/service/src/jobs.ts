@@ -1,0 +1,92 @@
+/**
+ * Effects leave through jobs: enqueued in the transaction that caused them, carried out at least
+ * once, tried again after failures and restarts. Handlers are idempotent.
+ * @module
+ */
+import { CompiledQuery, type Transaction } from 'kysely'
+import pg from 'pg'
+import PgBoss from 'pg-boss'
+import type { Logger } from 'pino'
+import type * as z from 'zod'
+import type { Database } from './database.ts'
+import { ServiceError } from './errors.ts'
+
+export type JobQueue<Data> = { readonly name: string; readonly shape: z.ZodType<Data> }
+
+export type Jobs = {
+  /** Declares a queue and who works on it. Every process that enqueues declares it too. */
+  define<Data extends object>(
+    queue: JobQueue<Data>,
+    handle: (data: Data) => Promise<void>,
+  ): Promise<void>
+  /** Part of the transaction: seen by the worker after the commit, never after a rollback. */
+  enqueue<Data extends object, Tables>(
+    trx: Transaction<Tables>,
+    queue: JobQueue<Data>,
+    data: Data,
+  ): Promise<void>
+  stop(): Promise<void>
+}
+
+const channel = 'tegata_jobs'
+/** Half a minute of waiting in all for a neighbour that is down, then every few minutes. */
+const retry = { retryLimit: 30, retryDelay: 1, retryBackoff: true, expireInSeconds: 120 }
+
+/** Starts the workers of this process. */
+export async function startJobs(database: Database, log: Logger): Promise<Jobs> {
+  const boss = new PgBoss({ ...database.connection, schema: 'jobs', max: 4, supervise: true })
+  boss.on('error', (error) => log.warn({ event: 'jobs.error', name: error.name }))
+  await boss.start()
+  const workers = new Map<string, string>()
+  const listener = await listen(database, log, (queue) => {
+    const worker = workers.get(queue)
+    if (worker) boss.notifyWorker(worker)
+  })
+  return {
+    async define(queue, handle) {
+      await boss.createQueue(queue.name, { name: queue.name, ...retry })
+      const options = { pollingIntervalSeconds: 2, batchSize: 1 }
+      const worker = await boss.work<unknown>(queue.name, options, async ([job]) => {
+        if (!job) return
+        try {
+          await handle(queue.shape.parse(job.data))
+        } catch (error) {
+          const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+          log.warn({ event: 'job.failed', queue: queue.name, job: job.id, code })
+          throw error
+        }
+      })
+      workers.set(queue.name, worker)
+    },
+    enqueue: (trx, queue, data) => send(boss, trx, queue.name, data),
+    async stop() {
+      await listener.end()
+      await boss.stop({ graceful: true, timeout: 5_000, wait: true, close: true })
+    },
+  }
+}
+
+async function send<Tables>(
+  boss: PgBoss,
+  trx: Transaction<Tables>,
+  name: string,
+  data: object,
+): Promise<void> {
+  const executeSql = async (text: string, values: unknown[] = []) => {
+    const { rows, numAffectedRows } = await trx.executeQuery(CompiledQuery.raw(text, values))
+    return { rows, rowCount: Number(numAffectedRows ?? 0) }
+  }
+  const id = await boss.send(name, data, { db: { executeSql } })
+  if (id === null) throw new ServiceError('service/job-lost', `queue ${name} is not declared`)
+  await trx.executeQuery(CompiledQuery.raw('SELECT pg_notify($1, $2)', [channel, name]))
+}
+
+/** Wakes a worker at the commit; polling is the net below it. */
+async function listen(database: Database, log: Logger, wake: (queue: string) => void) {
+  const client = new pg.Client(database.connection)
+  client.on('error', () => log.warn({ event: 'jobs.listen-lost' }))
+  client.on('notification', ({ payload }) => payload !== undefined && wake(payload))
+  await client.connect()
+  await client.query(`LISTEN ${channel}`)
+  return client
+}

@@ -1,0 +1,38 @@
+/**
+ * Real parts for tests: a fresh database, a key store, a log that can be read.
+ * @module
+ */
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { type Logger, pino } from 'pino'
+import { inject } from 'vitest'
+import { type Database, databaseOver } from './database.ts'
+import { type KeyStore, openKeyStore } from './key-store.ts'
+
+/** An empty database on the server of this test run. It goes with the run. */
+export async function createTestDatabase(): Promise<Database> {
+  const host = inject('postgresSocket')
+  const connection = { host, port: 5432, user: 'tegata' }
+  const name = `t${crypto.randomUUID().replaceAll('-', '')}`
+  const client = new pg.Client({ ...connection, database: 'postgres' })
+  await client.connect()
+  await client.query(`CREATE DATABASE ${name} STRATEGY wal_log`)
+  await client.end()
+  return databaseOver({ ...connection, database: name }, async () => {})
+}
+
+/** Keys in a folder of their own. */
+export const createTestKeys = (): KeyStore =>
+  openKeyStore(mkdtempSync(join(tmpdir(), 'tegata-keys-')), 'test passphrase')
+
+/** A log at the level that says most, and what was written to it. */
+export function createTestLog(): { log: Logger; lines: () => string } {
+  const written: string[] = []
+  const log = pino({ level: 'trace' }, { write: (line: string) => void written.push(line) })
+  return { log, lines: () => written.join('') }
+}
+
+/** A log that says nothing. */
+export const silentLog = (): Logger => pino({ level: 'silent' })
