@@ -1,0 +1,57 @@
+/**
+ * zlib format (RFC 1950) through the platform's streams, so that a small input never becomes a
+ * large output: reading stops at a limit.
+ * @module
+ */
+import { concatBytes } from '@tegata/kernel'
+import { StatusError } from './errors.ts'
+
+/** 2^25 entries of one bit: more than any list that protects privacy needs. */
+export const defaultMaxListBytes = 4 * 1024 * 1024
+
+/** Compresses as zlib. */
+export const deflate = (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
+  through(new CompressionStream('deflate'), bytes, Number.POSITIVE_INFINITY)
+
+/**
+ * Inflates a zlib stream and stops as soon as the output is longer than allowed.
+ * @throws StatusError `status/malformed`, `status/too-large`
+ */
+export async function inflate(
+  compressed: Uint8Array,
+  maxBytes: number = defaultMaxListBytes,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await through(new DecompressionStream('deflate'), compressed, maxBytes)
+  } catch (cause) {
+    if (cause instanceof StatusError) throw cause
+    throw new StatusError('status/malformed', 'lst: not a whole zlib stream', { cause })
+  }
+}
+
+type ByteTransform = CompressionStream | DecompressionStream
+
+async function through(
+  transform: ByteTransform,
+  input: Uint8Array,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const writer = transform.writable.getWriter()
+  // what goes wrong while writing shows at the reader
+  const written = Promise.allSettled([writer.write(input.slice()), writer.close()])
+  const reader = transform.readable.getReader()
+  const parts: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.length
+    if (length > maxBytes) {
+      await reader.cancel().catch(() => undefined)
+      throw new StatusError('status/too-large', `lst: inflates to more than ${maxBytes} bytes`)
+    }
+    parts.push(value)
+  }
+  await written
+  return concatBytes(...parts)
+}

@@ -1,0 +1,144 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createNodeCrypto } from '@tegata/crypto/node'
+import type { Fetch } from '@tegata/kernel'
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import {
+  createStatusList,
+  signStatusListCwt,
+  signStatusListJwt,
+  statusChecker,
+  withStatuses,
+} from './index.ts'
+import { createTestAuthority, type TestAuthority, type TestSigner } from './testing.ts'
+
+const crypto = createNodeCrypto()
+const now = () => new Date('2026-04-01T12:00:00Z')
+let authority: TestAuthority
+let signer: TestSigner
+let server: Server | undefined
+
+beforeAll(async () => {
+  authority = await createTestAuthority('TEST IACA', crypto)
+  signer = await authority.issueSigner()
+})
+afterEach(() => {
+  server?.closeAllConnections()
+  server?.close()
+})
+
+/** A real server: only what is outside is faked, at the socket. */
+async function serve(listener: RequestListener): Promise<string> {
+  const started = createServer(listener)
+  server = started
+  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve))
+  const address = started.address()
+  if (typeof address !== 'object' || !address) throw new Error('no address')
+  return `http://127.0.0.1:${address.port}/list`
+}
+
+const claimsFor = (uri: string) => ({
+  uri,
+  list: withStatuses(createStatusList({ bits: 1, size: 16 }), [[1, 1]]),
+  issuedAt: new Date('2026-04-01T00:00:00Z'),
+  expiresAt: new Date('2026-04-02T00:00:00Z'),
+  ttlSeconds: 60,
+})
+
+async function ask(
+  uri: string,
+  index = 0,
+  more: { timeoutMs?: number; maxBytes?: number; fetch?: Fetch } = {},
+) {
+  const trustAnchors = [authority.root]
+  const check = statusChecker({ fetch, now, crypto, trustAnchors, ...more })
+  const checks = await check({ uri, index }, [signer.certificate])
+  return checks
+    .filter(({ outcome }) => outcome !== 'passed')
+    .map(({ id, reason }) => `${id} ${reason}`)
+}
+
+const sends = (media: string, body: string | Uint8Array): RequestListener => {
+  return (_request, response) => response.setHeader('content-type', media).end(body)
+}
+
+async function serveList(form: 'jwt' | 'cwt'): Promise<string> {
+  const ready: { listener?: RequestListener } = {}
+  const uri = await serve((request, response) => ready.listener?.(request, response))
+  const chain = { chain: [signer.certificate] }
+  const body =
+    form === 'jwt'
+      ? await signStatusListJwt(claimsFor(uri), signer.signer, chain)
+      : await signStatusListCwt(claimsFor(uri), signer.signer, chain)
+  ready.listener = sends(`application/statuslist+${form}; charset=utf-8`, body)
+  return uri
+}
+
+test.each(['jwt', 'cwt'] as const)('a list as %s over HTTP', async (form) => {
+  const uri = await serveList(form)
+  expect(await ask(uri, 0)).toEqual([])
+  expect(await ask(uri, 1)).toEqual(['status/valid invalid'])
+  expect(await ask(uri, 16)).toContain('status/index the list has no such entry')
+})
+
+test('the list is asked for as CWT or JWT, and redirects are not followed', async () => {
+  const seen: string[] = []
+  const uri = await serve((request, response) => {
+    seen.push(request.headers.accept ?? '')
+    response.writeHead(302, { location: '/elsewhere' }).end()
+  })
+  expect(await ask(uri)).toEqual(['status/fetch no answer, or none in time'])
+  expect(seen).toEqual(['application/statuslist+cwt, application/statuslist+jwt;q=0.9'])
+})
+
+test.each<[string, RequestListener, string]>([
+  ['not found', (_q, r) => r.writeHead(404).end(), 'HTTP status 404'],
+  ['broken', (_q, r) => r.writeHead(500).end(), 'HTTP status 500'],
+  ['not modified', (_q, r) => r.writeHead(204).end(), 'HTTP status 204'],
+  ['HTML', sends('text/html', '<p>hello</p>'), 'content-type: not a status list'],
+  ['no content type', (_q, r) => r.end(new Uint8Array(3)), 'content-type: not a status list'],
+  [
+    'too long',
+    sends('application/statuslist+jwt', 'a'.repeat(1001)),
+    'answer: longer than 1000 bytes',
+  ],
+  [
+    'too long without saying so',
+    (_q, r) => {
+      r.setHeader('content-type', 'application/statuslist+jwt')
+      r.write('a'.repeat(600))
+      r.end('a'.repeat(600))
+    },
+    'answer: longer than 1000 bytes',
+  ],
+  ['silence', () => undefined, 'no answer, or none in time'],
+  [
+    'an answer that stops',
+    (_q, r) => {
+      r.writeHead(200, { 'content-type': 'application/statuslist+jwt', 'content-length': '100' })
+      r.write('a')
+    },
+    'no answer, or none in time',
+  ],
+  ['a closed connection', (q) => q.socket.destroy(), 'no answer, or none in time'],
+  [
+    'text that is not UTF-8',
+    sends('application/statuslist+jwt', Uint8Array.of(0xff)),
+    'answer: not UTF-8',
+  ],
+])('%s fails closed', async (_, listener, reason) => {
+  const uri = await serve(listener)
+  expect(await ask(uri, 0, { timeoutMs: 300, maxBytes: 1000 })).toEqual([`status/fetch ${reason}`])
+})
+
+test('garbage of the right type is a failed check', async () => {
+  const uri = await serve(sends('application/statuslist+cwt', Uint8Array.of(0xff, 0xff)))
+  expect((await ask(uri))[0]).toMatch(/^status\/format /)
+})
+
+test.each(['file:///etc/passwd', 'data:text/plain,x', 'list', ''])(
+  '%s is not fetched',
+  async (uri) => {
+    const fetch: Fetch = () => expect.fail('was fetched')
+    expect(await ask(uri, 0, { fetch })).toEqual(['status/fetch uri: neither https nor http'])
+  },
+)

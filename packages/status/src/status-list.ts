@@ -1,0 +1,60 @@
+/**
+ * Status list: one small number for each referenced token. Token Status List, section 4.1.
+ * Entry i begins at the least significant bit of byte ⌊i · bits / 8⌋.
+ * @module
+ */
+import { StatusError } from './errors.ts'
+
+export type StatusBits = 1 | 2 | 4 | 8
+
+export type StatusList = { readonly bits: StatusBits; readonly bytes: Uint8Array }
+
+/** Token Status List, section 7.1. */
+export const statusValue = { valid: 0, invalid: 1, suspended: 2 } as const
+
+export const isStatusBits = (value: unknown): value is StatusBits =>
+  value === 1 || value === 2 || value === 4 || value === 8
+
+/** A list in which everything is valid. It holds at least `size` entries, in whole bytes. */
+export function createStatusList({ bits, size }: { bits: StatusBits; size: number }): StatusList {
+  if (!isStatusBits(bits)) throw new TypeError('bits must be 1, 2, 4 or 8')
+  if (!Number.isSafeInteger(size) || size < 1) throw new TypeError('size must be 1 or more')
+  return { bits, bytes: new Uint8Array(Math.ceil((size * bits) / 8)) }
+}
+
+/** How many entries a list has. */
+export const statusListSize = ({ bits, bytes }: StatusList): number => (bytes.length * 8) / bits
+
+/** @throws StatusError `status/index-out-of-range`: the referenced token is to be refused */
+export function statusAt(list: StatusList, index: number): number {
+  const { byte, shift } = positionOf(list, index)
+  return ((list.bytes[byte] ?? 0) >> shift) & maskOf(list)
+}
+
+/**
+ * A new list with some entries changed; the old one stays as it is.
+ * @throws StatusError `status/index-out-of-range`
+ */
+export function withStatuses(
+  list: StatusList,
+  changes: Iterable<readonly [index: number, value: number]>,
+): StatusList {
+  const bytes = list.bytes.slice()
+  const mask = maskOf(list)
+  for (const [index, value] of changes) {
+    if (!Number.isInteger(value) || value < 0 || value > mask)
+      throw new TypeError(`value does not fit into ${list.bits} bits`)
+    const { byte, shift } = positionOf(list, index)
+    bytes[byte] = ((bytes[byte] ?? 0) & ~(mask << shift)) | (value << shift)
+  }
+  return { bits: list.bits, bytes }
+}
+
+const maskOf = ({ bits }: StatusList): number => (1 << bits) - 1
+
+function positionOf(list: StatusList, index: number): { byte: number; shift: number } {
+  if (!Number.isSafeInteger(index) || index < 0 || index >= statusListSize(list))
+    throw new StatusError('status/index-out-of-range', 'the list has no such entry')
+  const bit = index * list.bits
+  return { byte: Math.floor(bit / 8), shift: bit % 8 }
+}

@@ -1,0 +1,237 @@
+import { type CborValue, decodeCbor, encodeCbor, taggedCbor } from '@tegata/cbor'
+import { createSign1, parseSign1 } from '@tegata/cose'
+import { type JsonObject, signJws } from '@tegata/crypto'
+import { createNodeCrypto } from '@tegata/crypto/node'
+import { toBase64, toBase64url } from '@tegata/kernel'
+import { extendedKeyUsageOid } from '@tegata/pki'
+import { importX509, jwtVerify } from 'jose'
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  createStatusList,
+  deflate,
+  type StatusExpectation,
+  signStatusListCwt,
+  signStatusListJwt,
+  statusChecks,
+  verifyStatusList,
+  withStatuses,
+} from './index.ts'
+import { createTestAuthority, type TestAuthority, type TestSigner } from './testing.ts'
+
+const crypto = createNodeCrypto()
+const uri = 'https://issuer.test/status-lists/1'
+const list = withStatuses(createStatusList({ bits: 2, size: 64 }), [
+  [1, 1],
+  [2, 2],
+  [3, 3],
+])
+const claims = {
+  uri,
+  list,
+  issuedAt: new Date('2026-04-01T00:00:00Z'),
+  expiresAt: new Date('2026-04-02T00:00:00Z'),
+  ttlSeconds: 60,
+}
+const at = new Date('2026-04-01T12:00:00Z')
+
+let authority: TestAuthority
+let other: TestAuthority
+let status: TestSigner
+
+beforeAll(async () => {
+  authority = await createTestAuthority('TEST IACA', crypto)
+  other = await createTestAuthority('TEST IACA 2', crypto)
+  status = await authority.issueSigner()
+})
+
+const forms = {
+  JWT: (change: Partial<typeof claims> = {}, by = status) =>
+    signStatusListJwt({ ...claims, ...change }, by.signer, { chain: [by.certificate] }),
+  CWT: (change: Partial<typeof claims> = {}, by = status) =>
+    signStatusListCwt({ ...claims, ...change }, by.signer, { chain: [by.certificate] }),
+} as const
+
+const verify = (token: string | Uint8Array, change: Partial<StatusExpectation> = {}) =>
+  verifyStatusList(token, {
+    uri,
+    index: 0,
+    at,
+    trustAnchors: [other.root, authority.root],
+    crypto,
+    ...change,
+  })
+
+async function failedChecks(...args: Parameters<typeof verify>): Promise<string[]> {
+  const { checks, status: value } = await verify(...args)
+  const failed = checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
+  // the value is told only when everything about the list holds
+  expect(value !== undefined).toBe(failed.every((id) => id === 'status/valid'))
+  return failed
+}
+
+describe.each(['JWT', 'CWT'] as const)('%s', (form) => {
+  test('a valid entry: every check passed, each has a line', async () => {
+    const { checks, status: value } = await verify(await forms[form](), {
+      issuerChain: [status.certificate],
+    })
+    expect(value).toBe(0)
+    expect(checks.map(({ id, outcome }) => [id, outcome])).toEqual(
+      statusChecks.slice(1).map(({ id }) => [id, 'passed']),
+    )
+  })
+
+  test.each([
+    [1, 'invalid'],
+    [2, 'suspended'],
+    [3, 'a value that is not known here'],
+  ])('entry %i is %s', async (index, reason) => {
+    const token = await forms[form]()
+    expect(await failedChecks(token, { index })).toEqual(['status/valid'])
+    const { checks, status: value } = await verify(token, { index })
+    expect(value).toBe(index)
+    expect(checks.find(({ id }) => id === 'status/valid')?.reason).toBe(reason)
+  })
+
+  test.each<[string, Partial<StatusExpectation>, string]>([
+    ['an index beyond the list', { index: 64 }, 'status/index'],
+    ['a negative index', { index: -1 }, 'status/index'],
+    ['another uri', { uri: `${uri}/` }, 'status/subject'],
+    ['too early', { at: new Date('2026-03-31T23:58:59Z') }, 'status/time'],
+    ['too late', { at: new Date('2026-04-02T00:01:00Z') }, 'status/time'],
+    ['no anchor', { trustAnchors: [] }, 'status/signer'],
+    ['a list that inflates too far', { maxListBytes: 15 }, 'status/list'],
+    ['a record without signer', { issuerChain: [] }, 'status/same-authority'],
+  ])('%s', async (_, change, check) => {
+    expect(await failedChecks(await forms[form](), change)).toEqual([check])
+  })
+
+  test('the clock skew covers a minute', async () => {
+    const late = { at: new Date('2026-04-02T00:00:59Z') }
+    expect(await failedChecks(await forms[form](), late)).toEqual([])
+    expect(await failedChecks(await forms[form](), { ...late, skewSeconds: 0 })).toEqual([
+      'status/time',
+    ])
+  })
+
+  test('a signer of an authority that is not trusted', async () => {
+    const change = { trustAnchors: [other.root] }
+    expect(await failedChecks(await forms[form](), change)).toEqual(['status/signer'])
+  })
+
+  test('a trusted authority other than that of the record', async () => {
+    const stranger = await other.issueSigner()
+    const change = { issuerChain: [stranger.certificate] }
+    expect(await failedChecks(await forms[form](), change)).toEqual(['status/same-authority'])
+  })
+
+  test('a certificate issued for another role, expired, or of another key', async () => {
+    const oid = extendedKeyUsageOid.mdlReader
+    const reader = await authority.issueSigner({ extendedKeyUsage: { oid, critical: true } })
+    expect(await failedChecks(await forms[form]({}, reader))).toEqual(['status/signer'])
+    const expired = await authority.issueSigner({ notAfter: new Date('2026-03-01T00:00:00Z') })
+    expect(await failedChecks(await forms[form]({}, expired))).toEqual(['status/signer'])
+    const thief = { signer: await crypto.generateSigner('ES256'), certificate: status.certificate }
+    expect(await failedChecks(await forms[form]({}, thief))).toEqual(['status/signature'])
+  })
+
+  test('the root itself signs no list', async () => {
+    const self = { signer: status.signer, certificate: authority.root }
+    expect(await failedChecks(await forms[form]({}, self))).toContain('status/signer')
+  })
+
+  test('a signer that calls itself its root is not one', async () => {
+    const fake = await createTestAuthority('TEST IACA', crypto)
+    const signer = await fake.issueSigner()
+    const chain = [signer.certificate, fake.root]
+    const token =
+      form === 'JWT'
+        ? await signStatusListJwt(claims, signer.signer, { chain })
+        : await signStatusListCwt(claims, signer.signer, { chain })
+    expect(await failedChecks(token)).toEqual(['status/signer'])
+  })
+})
+
+test('another JWT library reads the JWT', async () => {
+  const token = await forms.JWT()
+  const pem = `-----BEGIN CERTIFICATE-----\n${toBase64(status.certificate)}\n-----END CERTIFICATE-----`
+  const options = { currentDate: at, typ: 'statuslist+jwt', subject: uri }
+  const { payload } = await jwtVerify(token, await importX509(pem, 'ES256'), options)
+  expect(payload).toMatchObject({ ttl: 60, status_list: { bits: 2 } })
+})
+
+test('the CWT is a tagged COSE_Sign1 with type and chain protected', async () => {
+  const tagged = decodeCbor(await forms.CWT())
+  expect(tagged).toMatchObject({ tag: 18 })
+  const { protectedHeader, unprotectedHeader } = parseSign1(tagged)
+  expect(protectedHeader.get(16)).toBe('application/statuslist+cwt')
+  expect(protectedHeader.get(33)).toEqual(status.certificate)
+  expect(unprotectedHeader.size).toBe(0)
+})
+
+describe('malformed tokens', () => {
+  const flipped = (bytes: Uint8Array, at: number) => bytes.map((b, i) => (i === at ? b ^ 1 : b))
+
+  test('no byte of a CWT can be changed', async () => {
+    const token = await forms.CWT()
+    for (let i = 0; i < token.length; i += 5)
+      expect((await failedChecks(flipped(token, i))).length).toBeGreaterThan(0)
+  })
+
+  const jwt = async (change: JsonObject, header: JsonObject = {}) =>
+    await signJws(
+      { typ: 'statuslist+jwt', x5c: [toBase64(status.certificate)], ...header },
+      {
+        sub: uri,
+        iat: claims.issuedAt.getTime() / 1000,
+        exp: claims.expiresAt.getTime() / 1000,
+        status_list: { bits: 2, lst: toBase64url(await deflate(list.bytes)) },
+        ...change,
+      },
+      status.signer,
+    )
+
+  test('members that are not known are passed over; ttl may be missing', async () => {
+    expect(await failedChecks(await jwt({ iss: 'https://issuer.test', jti: '1' }))).toEqual([])
+  })
+
+  test.each<[string, JsonObject, JsonObject, string]>([
+    ['another typ', {}, { typ: 'JWT' }, 'status/format'],
+    ['no chain', {}, { x5c: undefined }, 'status/format'],
+    ['an empty chain', {}, { x5c: [] }, 'status/format'],
+    ['a chain that is no certificate', {}, { x5c: ['AAAA'] }, 'status/signer'],
+    ['a critical header', {}, { crit: ['b64'] }, 'status/signature'],
+    ['no sub', { sub: undefined }, {}, 'status/format'],
+    ['no exp', { exp: undefined }, {}, 'status/format'],
+    ['a ttl of 0', { ttl: 0 }, {}, 'status/format'],
+    ['three bits', { status_list: { bits: 3, lst: '' } }, {}, 'status/format'],
+    ['lst that is not base64url', { status_list: { bits: 1, lst: '+' } }, {}, 'status/format'],
+    ['lst that is not zlib', { status_list: { bits: 1, lst: 'AAAA' } }, {}, 'status/list'],
+    ['exp before iat', { iat: 3, exp: 2 }, {}, 'status/time'],
+  ])('%s', async (_, change, header, check) => {
+    expect(await failedChecks(await jwt(change, header))).toEqual([check])
+  })
+
+  test.each<[string, string | Uint8Array]>([
+    ['empty text', ''],
+    ['empty bytes', new Uint8Array(0)],
+    ['a number', encodeCbor(1)],
+    ['a CWT tag around it', encodeCbor(taggedCbor(61, 1))],
+  ])('%s', async (_, token) => {
+    expect(await failedChecks(token)).toEqual(['status/format'])
+  })
+
+  test('the type in the unprotected header does not count', async () => {
+    const unprotectedHeader = new Map<CborValue, CborValue>([
+      [16, 'application/statuslist+cwt'],
+      [33, status.certificate],
+    ])
+    const input = { payload: encodeCbor(new Map()), unprotectedHeader }
+    const token = encodeCbor(await createSign1(input, status.signer))
+    expect(await failedChecks(token)).toEqual(['status/format'])
+  })
+})
+
+test.each([{ ttlSeconds: 0 }, { expiresAt: claims.issuedAt }])('misuse: %j', async (change) => {
+  await expect(forms.JWT(change)).rejects.toThrow(TypeError)
+  await expect(signStatusListCwt(claims, status.signer, { chain: [] })).rejects.toThrow(TypeError)
+})
