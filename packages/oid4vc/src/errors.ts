@@ -1,0 +1,14 @@
+import { CodedError } from '@tegata/kernel'
+
+/** A test compares this list with docs/errors.md. */
+export const oid4vcErrorCodes = [
+  'oid4vc/encryption-unusable',
+  'oid4vc/invalid-dcql',
+  'oid4vc/invalid-nonce',
+  'oid4vc/invalid-offer',
+  'oid4vc/invalid-proof',
+  'oid4vc/invalid-request',
+  'oid4vc/undecryptable',
+] as const
+export type Oid4vcErrorCode = (typeof oid4vcErrorCodes)[number]
+export class Oid4vcError extends CodedError<Oid4vcErrorCode> {}

@@ -1,0 +1,62 @@
+export { Oid4vcError, type Oid4vcErrorCode, oid4vcErrorCodes } from './errors.ts'
+export { oid4vcChecks } from './oid4vc-checks.ts'
+export {
+  credentialRequest,
+  credentialResponse,
+  notificationRequest,
+  verifyKeyProofs,
+} from './vci/credential.ts'
+export {
+  type CredentialOffer,
+  credentialOffer,
+  credentialOfferUrl,
+  type OfferLink,
+  parseCredentialOfferUrl,
+  preAuthorizedGrant,
+} from './vci/credential-offer.ts'
+export {
+  createKeyProof,
+  type KeyProofExpectation,
+  type KeyProofInput,
+  verifyKeyProof,
+} from './vci/key-proof.ts'
+export {
+  authorizationServerMetadata,
+  type IssuerMetadata,
+  issuerMetadata,
+  wellKnownUrl,
+} from './vci/metadata.ts'
+export { createTokenRequest, nonceResponse, tokenRequest, tokenResponse } from './vci/token.ts'
+export {
+  type AuthorizationRequest,
+  authorizationRequest,
+  authorizationUrl,
+  parseAuthorizationUrl,
+  type RequestLink,
+} from './vp/authorization-request.ts'
+export {
+  type DcqlMatch,
+  type DcqlQuery,
+  type HeldDocument,
+  isMdocQuery,
+  type MdocQuery,
+  matchDcql,
+  parseDcqlQuery,
+} from './vp/dcql.ts'
+export {
+  type AuthorizationResponse,
+  createEncryptionKey,
+  decryptResponse,
+  encryptResponse,
+  type ResponseEncryption,
+  selectEncryptionKey,
+  supportedEncValues,
+} from './vp/encrypted-response.ts'
+export {
+  createRequestObject,
+  type JudgedRequest,
+  type RequestExpectation,
+  staticAudience,
+  verifyRequestObject,
+  x509HashClientId,
+} from './vp/request-object.ts'

@@ -1,0 +1,95 @@
+/**
+ * The catalogue of checks on OpenID4VP requests and responses. docs/checks.md is made of it.
+ * @module
+ */
+import type { CheckEntry } from '@tegata/kernel'
+
+const clause = (number: string) => `OpenID4VP 1.0, ${number}`
+const sendNothing = {
+  ja: '何も送らず、相手の窓口に連絡してください。',
+  en: 'Send nothing, and contact the other side by another way.',
+}
+const askAgain = {
+  ja: 'もう一度、最初からやり直してもらってください。',
+  en: 'Ask for the presentation again from the start.',
+}
+
+export const oid4vcChecks = [
+  {
+    id: 'oid4vp/request-readable',
+    clause: clause('5'),
+    title: { ja: '要求の形式', en: 'Request can be read' },
+    defends: 'guessing what a malformed request meant',
+    onFailure: sendNothing,
+  },
+  {
+    id: 'oid4vp/request-signature',
+    clause: clause('5; RFC 9101, 6.2'),
+    title: { ja: '要求の署名', en: 'Signature of the request' },
+    defends: 'requests changed on the way, and JWT type and algorithm confusion',
+    onFailure: sendNothing,
+  },
+  {
+    id: 'oid4vp/client-trusted',
+    clause: clause('5.9.3; ISO/IEC 18013-5:2021, Annex B.1.7'),
+    title: { ja: '求めてきた相手の証明書', en: 'Certificate of who asks' },
+    defends: 'anybody asking in the name of a certified program',
+    onFailure: sendNothing,
+  },
+  {
+    id: 'oid4vp/client-id',
+    clause: clause('5.9.3'),
+    title: { ja: '相手の名乗り', en: 'Client identifier' },
+    defends: 'one program’s request shown under another’s name',
+    onFailure: sendNothing,
+  },
+  {
+    id: 'oid4vp/request-fresh',
+    clause: clause('5.8; RFC 9101, 4'),
+    title: { ja: '要求の期限', en: 'Request is fresh' },
+    defends: 'an old request played again',
+    onFailure: sendNothing,
+  },
+  {
+    id: 'oid4vp/request-nonce',
+    clause: clause('5.2'),
+    title: { ja: '要求のノンス', en: 'Nonce of the request' },
+    defends: 'presentations that could be played again',
+    onFailure: sendNothing,
+  },
+  {
+    id: 'oid4vp/response-uri',
+    clause: clause('8.2'),
+    title: { ja: '送り先', en: 'Address of the response' },
+    defends: 'identity data sent in the clear',
+    onFailure: sendNothing,
+  },
+  {
+    id: 'oid4vp/request-members',
+    clause: clause('5.1, 8.2 and 8.4'),
+    title: { ja: '要求の項目', en: 'Members of the request' },
+    defends: 'signing transaction data that was not understood, and open redirects',
+    onFailure: sendNothing,
+  },
+  {
+    id: 'oid4vp/wallet-nonce',
+    clause: clause('5.10'),
+    title: { ja: '財布のノンス', en: 'Nonce of the wallet' },
+    defends: 'a recorded request object',
+    onFailure: sendNothing,
+  },
+  {
+    id: 'oid4vp/response-decrypts',
+    clause: clause('8.3'),
+    title: { ja: '応答の復号', en: 'Response decrypts' },
+    defends: 'responses for another transaction, or read by others',
+    onFailure: askAgain,
+  },
+  {
+    id: 'oid4vp/response-shape',
+    clause: clause('8.1'),
+    title: { ja: '応答の形式', en: 'Shape of the response' },
+    defends: 'more or other presentations than asked for',
+    onFailure: askAgain,
+  },
+] as const satisfies readonly CheckEntry[]

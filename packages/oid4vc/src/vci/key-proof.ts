@@ -1,0 +1,93 @@
+/**
+ * Proof that the wallet holds the key of a copy: OpenID4VCI 1.0 appendix F.1.
+ * @module
+ */
+import {
+  type Crypto,
+  decodeJws,
+  type Jws,
+  type PublicJwk,
+  parsePublicJwk,
+  type Signer,
+  signJws,
+  verifyJws,
+} from '@tegata/crypto'
+import { CodedError } from '@tegata/kernel'
+import * as z from 'zod/mini'
+import { Oid4vcError } from '../errors.ts'
+import { readShape } from '../read-shape.ts'
+
+const proofType = 'openid4vci-proof+jwt'
+
+export type KeyProofInput = {
+  readonly signer: Signer
+  /** Credential issuer identifier. */
+  readonly audience: string
+  readonly nonce: string
+  readonly issuedAt: Date
+}
+
+export const createKeyProof = ({
+  signer,
+  audience,
+  nonce,
+  issuedAt,
+}: KeyProofInput): Promise<string> =>
+  signJws(
+    { typ: proofType, jwk: signer.publicKey },
+    { aud: audience, nonce, iat: Math.floor(issuedAt.getTime() / 1000) },
+    signer,
+  )
+
+const payload = z.object({ aud: z.string(), nonce: z.optional(z.string()), iat: z.number() })
+
+export type KeyProofExpectation = {
+  readonly audience: string
+  readonly at: Date
+  /** Largest difference between `iat` and now; default 300. */
+  readonly skewSeconds?: number
+}
+
+/**
+ * Verifies one proof; whether the nonce is a live one is the caller's to settle.
+ * @throws Oid4vcError `oid4vc/invalid-proof`, `oid4vc/invalid-nonce` when there is none
+ */
+export async function verifyKeyProof(
+  token: string,
+  { audience, at, skewSeconds = 300 }: KeyProofExpectation,
+  crypto: Pick<Crypto, 'importPublicKey'>,
+): Promise<{ publicKey: PublicJwk; nonce: string }> {
+  const jws = decode(token)
+  const claims = readShape(payload, jws.payload, 'oid4vc/invalid-proof', 'proof')
+  const jwk = headerKey(jws)
+  const key = await crypto.importPublicKey({ jwk })
+  if (!(await verifyJws(jws, { key, typ: proofType, algorithms: ['ES256'] })))
+    throw invalid('type, algorithm or signature does not hold')
+  if (claims.aud !== audience) throw invalid('audience is another issuer')
+  if (Math.abs(at.getTime() / 1000 - claims.iat) > skewSeconds) throw invalid('issued too long ago')
+  if (!claims.nonce) throw new Oid4vcError('oid4vc/invalid-nonce', 'proof: no nonce')
+  return { publicKey: jwk, nonce: claims.nonce }
+}
+
+function decode(token: string): Jws {
+  try {
+    return decodeJws(token, { maxLength: 8192 })
+  } catch (cause) {
+    throw new Oid4vcError('oid4vc/invalid-proof', 'proof: not a JWS', { cause })
+  }
+}
+
+/** Exactly one way to name the key, and here it is `jwk`; a private member is refused. */
+function headerKey({ header }: Jws): PublicJwk {
+  if ('kid' in header || 'x5c' in header) throw invalid('the key is named twice')
+  const { jwk } = header
+  if (typeof jwk === 'object' && jwk !== null && 'd' in jwk) throw invalid('holds a private key')
+  try {
+    return parsePublicJwk(jwk)
+  } catch (cause) {
+    if (cause instanceof CodedError) throw invalid('no usable key')
+    throw cause
+  }
+}
+
+const invalid = (why: string) => new Oid4vcError('oid4vc/invalid-proof', `proof: ${why}`)

@@ -1,0 +1,60 @@
+/**
+ * The authorization request and the link that leads to it: OpenID4VP 1.0 section 5.
+ * @module
+ */
+import * as z from 'zod/mini'
+import { Oid4vcError } from '../errors.ts'
+
+/** What the request object holds. Members that are not known are ignored: section 5. */
+export const authorizationRequest = z.object({
+  client_id: z.string(),
+  response_type: z.literal('vp_token'),
+  response_mode: z.literal('direct_post.jwt'),
+  response_uri: z.url(),
+  nonce: z.string(),
+  state: z.optional(z.string()),
+  aud: z.optional(z.string()),
+  iat: z.optional(z.number()),
+  exp: z.optional(z.number()),
+  wallet_nonce: z.optional(z.string()),
+  dcql_query: z.unknown(),
+  client_metadata: z.object({
+    jwks: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
+    encrypted_response_enc_values_supported: z.optional(z.array(z.string())),
+    vp_formats_supported: z.optional(z.record(z.string(), z.unknown())),
+  }),
+  verifier_info: z.optional(
+    z
+      .array(z.object({ format: z.string(), data: z.unknown() }))
+      .check(z.minLength(1), z.maxLength(16)),
+  ),
+})
+export type AuthorizationRequest = z.output<typeof authorizationRequest>
+
+export type RequestLink = {
+  readonly clientId: string
+  readonly requestUri: string
+  readonly requestUriMethod: 'get' | 'post'
+}
+
+/** The link that a wallet opens: section 5.2 and 5.10. */
+export function authorizationUrl({ clientId, requestUri, requestUriMethod }: RequestLink): string {
+  const query = new URLSearchParams({ client_id: clientId, request_uri: requestUri })
+  if (requestUriMethod === 'post') query.set('request_uri_method', 'post')
+  return `openid4vp://?${query}`
+}
+
+/** @throws Oid4vcError `oid4vc/invalid-request` */
+export function parseAuthorizationUrl(link: string): RequestLink {
+  const query = URL.canParse(link) ? new URL(link).searchParams : new URLSearchParams()
+  const clientId = query.get('client_id')
+  const requestUri = query.get('request_uri')
+  const method = query.get('request_uri_method') ?? 'get'
+  if (!clientId || !requestUri || !URL.canParse(requestUri))
+    throw new Oid4vcError('oid4vc/invalid-request', 'link: client_id or request_uri missing')
+  if (method !== 'get' && method !== 'post')
+    throw new Oid4vcError('oid4vc/invalid-request', 'link: request_uri_method not known')
+  if (new URL(requestUri).hash !== '')
+    throw new Oid4vcError('oid4vc/invalid-request', 'link: request_uri has a fragment')
+  return { clientId, requestUri, requestUriMethod: method }
+}

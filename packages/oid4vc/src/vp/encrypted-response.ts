@@ -1,0 +1,117 @@
+/**
+ * The encrypted response: OpenID4VP 1.0 sections 8.1 and 8.3. ECDH-ES with P-256; the key is the
+ * verifier's for one request.
+ * @module
+ */
+import { type EcJwk, type PublicJwk, parsePublicJwk } from '@tegata/crypto'
+import { utf8Decode, utf8Encode } from '@tegata/kernel'
+import { CompactEncrypt, compactDecrypt, exportJWK, generateKeyPair, importJWK } from 'jose'
+import * as z from 'zod/mini'
+import { Oid4vcError } from '../errors.ts'
+import { readShape } from '../read-shape.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+
+const encValues = ['A128GCM', 'A256GCM'] as const
+type Enc = (typeof encValues)[number]
+
+/** What a verifier announces: HAIP 1.0 section 5 asks for both. */
+export const supportedEncValues: readonly Enc[] = encValues
+
+export type ResponseEncryption = {
+  /** Public members only; its thumbprint goes into the transcript. */
+  readonly jwk: PublicJwk
+  readonly kid: string
+  readonly enc: Enc
+}
+
+/**
+ * The first key of the request that can be used; keys of other kinds are passed over.
+ * @throws Oid4vcError `oid4vc/encryption-unusable`
+ */
+export function selectEncryptionKey({ client_metadata }: AuthorizationRequest): ResponseEncryption {
+  const offered = client_metadata.encrypted_response_enc_values_supported ?? ['A128GCM']
+  const enc = encValues.find((value) => offered.includes(value))
+  const key = client_metadata.jwks.keys.find(isUsable)
+  if (!enc || !key)
+    throw new Oid4vcError('oid4vc/encryption-unusable', 'client_metadata: no key or enc to use')
+  return { jwk: parsePublicJwk(key), kid: String(key.kid), enc }
+}
+
+function isUsable(key: Readonly<Record<string, unknown>>): boolean {
+  const { kty, crv, alg, use, kid } = key
+  const forEncryption = use === undefined || use === 'enc'
+  return kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES' && forEncryption && kid !== undefined
+}
+
+/** A fresh key pair for one request. The private one is the caller's to seal. */
+export async function createEncryptionKey(kid: string): Promise<{
+  publicJwk: EcJwk & { kid: string; alg: 'ECDH-ES'; use: 'enc' }
+  privateJwk: Record<string, unknown>
+}> {
+  const pair = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true })
+  const privateJwk = { ...(await exportJWK(pair.privateKey)), kid }
+  const jwk = parsePublicJwk(privateJwk)
+  if (jwk.kty !== 'EC') throw new TypeError('not an EC key')
+  return { publicJwk: { ...jwk, kid, alg: 'ECDH-ES', use: 'enc' }, privateJwk }
+}
+
+/** Encrypts the parameters of a response into a compact JWE. */
+export async function encryptResponse(
+  response: Readonly<Record<string, unknown>>,
+  { jwk, kid, enc }: ResponseEncryption,
+): Promise<string> {
+  const key = await importJWK({ ...jwk }, 'ECDH-ES')
+  return await new CompactEncrypt(utf8Encode(JSON.stringify(response)))
+    .setProtectedHeader({ alg: 'ECDH-ES', enc, kid })
+    .encrypt(key)
+}
+
+const answered = z.object({
+  vp_token: z.record(z.string(), z.array(z.string()).check(z.minLength(1), z.maxLength(8))),
+  state: z.optional(z.string()),
+})
+export type AuthorizationResponse = z.output<typeof answered>
+
+const longestResponse = 4 * 1024 * 1024
+
+/**
+ * Decrypts and reads a response. Compression inside the JWE is refused, so nothing inflates.
+ * @throws Oid4vcError `oid4vc/undecryptable`, `oid4vc/invalid-request`
+ */
+export async function decryptResponse(
+  jwe: string,
+  privateJwk: Readonly<Record<string, unknown>>,
+): Promise<AuthorizationResponse> {
+  const plaintext = await decrypt(jwe, privateJwk)
+  const what = 'response'
+  return readShape(answered, parse(plaintext), 'oid4vc/invalid-request', what)
+}
+
+async function decrypt(
+  jwe: string,
+  privateJwk: Readonly<Record<string, unknown>>,
+): Promise<Uint8Array> {
+  try {
+    if (jwe.length > longestResponse) throw new TypeError('too long')
+    const { kid, ...rest } = privateJwk
+    const key = await importJWK(rest, 'ECDH-ES')
+    const { plaintext, protectedHeader } = await compactDecrypt(jwe, key, {
+      keyManagementAlgorithms: ['ECDH-ES'],
+      contentEncryptionAlgorithms: [...encValues],
+    })
+    if (protectedHeader.kid !== undefined && protectedHeader.kid !== kid)
+      throw new TypeError('another key')
+    if ('zip' in protectedHeader) throw new TypeError('compressed')
+    return plaintext
+  } catch (cause) {
+    throw new Oid4vcError('oid4vc/undecryptable', 'response: does not decrypt', { cause })
+  }
+}
+
+function parse(plaintext: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8Decode(plaintext))
+  } catch (cause) {
+    throw new Oid4vcError('oid4vc/undecryptable', 'response: not JSON', { cause })
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * The signed request object (JAR, RFC 9101) of a client known by its certificate:
+ * OpenID4VP 1.0 sections 5.8, 5.9.3 (`x509_hash`) and 5.10.
+ * @module
+ */
+import {
+  type Crypto,
+  decodeJws,
+  type JsonObject,
+  type Jws,
+  type Signer,
+  signJws,
+  verifyJws,
+} from '@tegata/crypto'
+import {
+  type Check,
+  CodedError,
+  checkMaker,
+  fromBase64,
+  toBase64,
+  toBase64url,
+} from '@tegata/kernel'
+import { type Certificate, parseCertificate, readerAuthentication, validatePath } from '@tegata/pki'
+import * as z from 'zod/mini'
+import { oid4vcChecks } from '../oid4vc-checks.ts'
+import { type AuthorizationRequest, authorizationRequest } from './authorization-request.ts'
+
+const requestType = 'oauth-authz-req+jwt'
+/** The audience where the wallet is not known beforehand: section 5.8. */
+export const staticAudience = 'https://self-issued.me/v2'
+const { judge, notApplicable } = checkMaker(oid4vcChecks)
+
+/** `x509_hash:` and the SHA-256 of the client's certificate: section 5.9.3. */
+export async function x509HashClientId(
+  certificate: Uint8Array,
+  crypto: Pick<Crypto, 'digest'>,
+): Promise<string> {
+  return `x509_hash:${toBase64url(await crypto.digest('SHA-256', certificate))}`
+}
+
+/** Signs a request object; `chain` is leaf first, without the root. */
+export const createRequestObject = (
+  request: JsonObject,
+  signer: Signer,
+  chain: readonly Uint8Array[],
+): Promise<string> =>
+  signJws(
+    { typ: requestType, x5c: chain.map(toBase64) },
+    { aud: staticAudience, ...request },
+    signer,
+  )
+
+export type RequestExpectation = {
+  /** `client_id` of the link: it must be the one inside. */
+  readonly clientId: string
+  /** Roots of receiving programs, DER. */
+  readonly anchors: readonly Uint8Array[]
+  readonly at: Date
+  /** Sent with `request_uri_method=post`: it must come back. */
+  readonly walletNonce?: string
+  /** A sandbox speaks plain HTTP on loopback. */
+  readonly allowLoopbackHttp?: boolean
+}
+
+export type JudgedRequest = {
+  readonly checks: readonly Check[]
+  /** Absent when it cannot be read at all. */
+  readonly request?: AuthorizationRequest
+  /** The client's certificate, DER. */
+  readonly certificate?: Uint8Array
+}
+
+/** Judges a request object. Bad input is a failed check, never an exception. */
+export async function verifyRequestObject(
+  token: string,
+  expected: RequestExpectation,
+  crypto: Crypto,
+): Promise<JudgedRequest> {
+  try {
+    return await judgeRequestObject(decodeJws(token), expected, crypto)
+  } catch (error) {
+    if (error instanceof CodedError)
+      return { checks: [judge('oid4vp/request-readable', error.code)] }
+    throw error
+  }
+}
+
+const header = z.object({ x5c: z.array(z.string()).check(z.minLength(1), z.maxLength(5)) })
+
+async function judgeRequestObject(
+  jws: Jws,
+  expected: RequestExpectation,
+  crypto: Crypto,
+): Promise<JudgedRequest> {
+  const certificates = header.safeParse(jws.header)
+  if (!certificates.success) return { checks: [judge('oid4vp/request-readable', 'header: no x5c')] }
+  const [leaf, ...intermediates] = certificates.data.x5c.map((text) =>
+    parseCertificate(fromBase64(text)),
+  )
+  const parsed = authorizationRequest.safeParse(jws.payload)
+  if (!leaf || !parsed.success) {
+    const paths = parsed.error?.issues.map(({ path }) => path.join('.')).join(', ')
+    return { checks: [judge('oid4vp/request-readable', `members: ${paths ?? 'x5c'}`)] }
+  }
+  const request = parsed.data
+  const checks = [
+    judge('oid4vp/request-readable', undefined),
+    await judgeSignature(jws, leaf, crypto),
+    ...(await judgeClientPath(leaf, intermediates, expected, crypto)),
+    await judgeClientId(request, leaf, expected, crypto),
+    judge('oid4vp/request-fresh', freshReason(request, expected.at)),
+    judge('oid4vp/request-nonce', nonceReason(request.nonce)),
+    judge('oid4vp/response-uri', addressReason(request.response_uri, expected)),
+    judge('oid4vp/request-members', membersReason(jws.payload)),
+    expected.walletNonce === undefined
+      ? notApplicable('oid4vp/wallet-nonce', 'the wallet sent none')
+      : judge('oid4vp/wallet-nonce', walletNonceReason(request, expected.walletNonce)),
+  ]
+  return { checks, request, certificate: leaf.der }
+}
+
+async function judgeSignature(jws: Jws, leaf: Certificate, crypto: Crypto): Promise<Check> {
+  const key = await crypto.importPublicKey({ jwk: leaf.publicKey })
+  const holds = await verifyJws(jws, { key, typ: requestType, algorithms: ['ES256'] })
+  const reason = 'type, algorithm or signature does not hold'
+  return judge('oid4vp/request-signature', holds ? undefined : reason)
+}
+
+async function judgeClientPath(
+  leaf: Certificate,
+  intermediates: readonly Certificate[],
+  { anchors, at }: RequestExpectation,
+  crypto: Crypto,
+): Promise<Check[]> {
+  const roots = anchors.map((der) => parseCertificate(der))
+  const profile = readerAuthentication
+  const path = await validatePath({ leaf, intermediates, anchors: roots, at, profile }, crypto)
+  const failed = path.checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
+  const accepted = path.verdict === 'accepted'
+  return [judge('oid4vp/client-trusted', accepted ? undefined : failed.join(', ') || 'no path')]
+}
+
+async function judgeClientId(
+  request: AuthorizationRequest,
+  leaf: Certificate,
+  { clientId }: RequestExpectation,
+  crypto: Crypto,
+): Promise<Check> {
+  const own = await x509HashClientId(leaf.der, crypto)
+  if (request.client_id !== clientId) return judge('oid4vp/client-id', 'link and request differ')
+  return judge('oid4vp/client-id', own === clientId ? undefined : 'not the hash of the certificate')
+}
+
+const skewSeconds = 60
+
+function freshReason({ aud, exp, iat }: AuthorizationRequest, at: Date): string | undefined {
+  const now = at.getTime() / 1000
+  if (aud !== staticAudience) return 'audience is another wallet'
+  if (exp !== undefined && exp < now - skewSeconds) return 'expired'
+  return iat !== undefined && iat > now + skewSeconds ? 'issued in the future' : undefined
+}
+
+/** At least 128 bits, URL-safe: section 5.2. */
+const nonceReason = (nonce: string) =>
+  /^[A-Za-z0-9._~-]{22,512}$/.test(nonce) ? undefined : 'nonce: too short, or not URL-safe'
+
+function addressReason(
+  address: string,
+  { allowLoopbackHttp }: RequestExpectation,
+): string | undefined {
+  const url = new URL(address)
+  if (url.hash !== '') return 'has a fragment'
+  if (url.protocol === 'https:') return undefined
+  const loopback = url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname)
+  return loopback && allowLoopbackHttp ? undefined : 'not https'
+}
+
+/** Members that must not stand beside `direct_post.jwt`, and kinds of data this wallet cannot bind. */
+function membersReason(payload: JsonObject): string | undefined {
+  if ('redirect_uri' in payload) return 'redirect_uri beside response_uri'
+  if ('scope' in payload) return 'scope beside dcql_query'
+  return 'transaction_data' in payload ? 'transaction_data of an unknown type' : undefined
+}
+
+const walletNonceReason = ({ wallet_nonce }: AuthorizationRequest, sent: string) =>
+  wallet_nonce === sent ? undefined : 'the wallet’s nonce did not come back'
