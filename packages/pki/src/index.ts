@@ -56,9 +56,40 @@ export {
   subjectAltNamesOf,
   subjectKeyIdentifierOf,
 } from './certificate/read-extensions.ts'
+export type { RevocationReason } from './certificate/revocation-reason.ts'
+export type { RevocationReport } from './certificate/revocation-report.ts'
 export { type SignedData, verifySignedData } from './certificate/signed-data.ts'
+export { buildCrl, type NewCrl } from './crl/build-crl.ts'
+export { type CertificateList, parseCrl, type RevokedCertificate } from './crl/certificate-list.ts'
+export {
+  type IssuingDistributionPoint,
+  issuingDistributionPointExtension,
+} from './crl/issuing-distribution-point.ts'
+export { type CrlExpectation, verifyCrl } from './crl/verify-crl.ts'
 export { derToPem, type PemLabel, pemToDer } from './der/pem.ts'
 export { PkiError, type PkiErrorCode, pkiErrorCodes } from './errors.ts'
+export {
+  buildOcspError,
+  buildOcspResponse,
+  type NewOcspResponse,
+  type OcspAnswer,
+} from './ocsp/build-ocsp-response.ts'
+export { type CertId, type CertIdHash, certIdOf, sameCertId } from './ocsp/cert-id.ts'
+export {
+  buildOcspRequest,
+  type NewOcspRequest,
+  type OcspRequest,
+  parseOcspRequest,
+} from './ocsp/ocsp-request.ts'
+export {
+  type BasicOcspResponse,
+  type OcspErrorStatus,
+  type OcspResponse,
+  parseOcspResponse,
+  type ResponderId,
+  type SingleResponse,
+} from './ocsp/ocsp-response.ts'
+export { type OcspExpectation, verifyOcspResponse } from './ocsp/verify-ocsp-response.ts'
 export { type PathInput, type PathReport, validatePath } from './path/validate-path.ts'
 export { pkiChecks } from './pki-checks.ts'
 export { type CertificateProfile, type KeyKind, keyKindOf } from './profile/certificate-profile.ts'
@@ -73,3 +104,9 @@ export {
   readerAuthentication,
   statusSigner,
 } from './profile/profiles.ts'
+export {
+  buildCsr,
+  type CertificationRequest,
+  parseCsr,
+  verifyCsr,
+} from './request/certification-request.ts'

@@ -2,7 +2,9 @@
  * Every check of this package, by id: docs/checks.md is compared with this list.
  * @module
  */
+import { crlChecks } from './crl/crl-checks.ts'
+import { ocspChecks } from './ocsp/ocsp-checks.ts'
 import { pathChecks } from './path/path-checks.ts'
 import { profileChecks } from './profile/profile-checks.ts'
 
-export const pkiChecks = [...pathChecks, ...profileChecks] as const
+export const pkiChecks = [...pathChecks, ...profileChecks, ...crlChecks, ...ocspChecks] as const

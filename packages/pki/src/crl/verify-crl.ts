@@ -1,0 +1,170 @@
+/**
+ * Asking a complete CRL about one certificate: RFC 5280 6.3.3. Indirect and delta CRLs, and those
+ * for some reasons only, are refused.
+ * @module
+ */
+import type { Crypto } from '@tegata/crypto'
+import { type Check, checkMaker, equalBytes, type Reason } from '@tegata/kernel'
+import type { Certificate } from '../certificate/certificate.ts'
+import type { Extensions } from '../certificate/extension.ts'
+import type { GeneralName } from '../certificate/general-name.ts'
+import { sameName } from '../certificate/name.ts'
+import { extensionOid as ext } from '../certificate/object-ids.ts'
+import {
+  authorityKeyIdentifierOf,
+  basicConstraintsOf,
+  distributionPointsOf,
+  keyUsageOf,
+  subjectKeyIdentifierOf,
+} from '../certificate/read-extensions.ts'
+import type { RevocationReport } from '../certificate/revocation-report.ts'
+import { verifySignedData } from '../certificate/signed-data.ts'
+import { PkiError } from '../errors.ts'
+import { type CertificateList, parseCrl } from './certificate-list.ts'
+import { crlChecks } from './crl-checks.ts'
+
+export type CrlExpectation = {
+  readonly certificate: Certificate
+  /** The issuer of the certificate and of the list, already trusted. */
+  readonly issuer: Certificate
+  readonly at: Date
+  readonly crypto: Pick<Crypto, 'importPublicKey'>
+  /** Tolerated clock difference; default 60. */
+  readonly skewSeconds?: number
+  /** Hexadecimal number of the newest list seen so far: an older one is refused. */
+  readonly minimumCrlNumber?: string
+}
+
+const { judge, notApplicable, skipped } = checkMaker(crlChecks)
+
+/**
+ * Every check of the list for this certificate; `status` only when the list can be relied on.
+ * Never throws for what the list holds.
+ *
+ * @param crl - DER, or a list that was parsed before and is asked about many certificates
+ * @see RFC 5280 6.3.3
+ */
+export async function verifyCrl(
+  crl: Uint8Array | CertificateList,
+  expected: CrlExpectation,
+): Promise<RevocationReport> {
+  const list = crl instanceof Uint8Array ? read(crl) : crl
+  if (typeof list === 'string') {
+    const rest = crlChecks.slice(1).map(({ id }) => skipped(id, 'no list'))
+    return { verdict: 'refused', checks: [judge('pki/crl-form', list), ...rest] }
+  }
+  const signed = await verifySignedData(list, expected.issuer.publicKey, expected.crypto)
+  return reportOf(list, expected.certificate, [
+    judge('pki/crl-form', criticalReason(list)),
+    judge('pki/crl-issuer', issuerReason(list, expected)),
+    judge('pki/crl-signature', signed ? undefined : 'not signed by the issuer'),
+    judge('pki/crl-time', timeReason(list, expected)),
+    numberCheck(list, expected),
+    judge('pki/crl-scope', scopeReason(list, expected.certificate)),
+  ])
+}
+
+function read(der: Uint8Array): CertificateList | string {
+  try {
+    return parseCrl(der)
+  } catch (error) {
+    if (error instanceof PkiError) return error.message
+    throw error
+  }
+}
+
+const processed: ReadonlySet<string> = new Set([
+  ext.authorityKeyIdentifier,
+  ext.crlNumber,
+  ext.issuingDistributionPoint,
+  ext.issuerAltName,
+])
+const processedInEntries: ReadonlySet<string> = new Set([ext.reasonCode, ext.invalidityDate])
+
+/** RFC 5280 5.2 and 5.3: a critical extension that is not processed makes the list unusable. */
+function criticalReason({ extensions, revoked }: CertificateList): Reason {
+  const unknown = (all: Extensions, known: ReadonlySet<string>) =>
+    [...all].some(([oid, { critical }]) => critical && !known.has(oid))
+  if (extensions.has(ext.deltaCrlIndicator)) return 'delta list'
+  if (unknown(extensions, processed)) return 'critical extension that is not processed'
+  for (const entry of revoked.values())
+    if (entry.extensions.size > 0 && unknown(entry.extensions, processedInEntries))
+      return 'critical extension of an entry that is not processed'
+  return undefined
+}
+
+function issuerReason(list: CertificateList, { certificate, issuer }: CrlExpectation): Reason {
+  if (!sameName(list.issuer, issuer.subject)) return 'list of another authority'
+  if (!sameName(certificate.issuer, issuer.subject)) return 'certificate of another authority'
+  if (keyUsageOf(issuer)?.has('cRLSign') === false) return 'key may not sign lists'
+  const named = authorityKeyIdentifierOf(list)?.keyIdentifier
+  const own = subjectKeyIdentifierOf(issuer)
+  return named && own && !equalBytes(named, own) ? 'list of another key' : undefined
+}
+
+function timeReason(list: CertificateList, { at, skewSeconds = 60 }: CrlExpectation): Reason {
+  const now = at.getTime()
+  const skew = skewSeconds * 1000
+  if (Number.isNaN(now)) return 'no time to check against'
+  if (list.thisUpdate.getTime() > now + skew) return 'thisUpdate is in the future'
+  // RFC 5280 5.1.2.5 wants it in every list; without it nobody knows when a list is stale.
+  if (!list.nextUpdate) return 'no nextUpdate'
+  return list.nextUpdate.getTime() + skew < now ? 'nextUpdate has passed' : undefined
+}
+
+function numberCheck({ crlNumber }: CertificateList, expected: CrlExpectation): Check {
+  const { minimumCrlNumber } = expected
+  if (minimumCrlNumber === undefined)
+    return notApplicable('pki/crl-number', 'no earlier list is known')
+  if (crlNumber === undefined) return judge('pki/crl-number', 'list without a number')
+  const older = BigInt(`0x${crlNumber}`) < BigInt(`0x${minimumCrlNumber}`)
+  return judge('pki/crl-number', older ? 'older than a list seen before' : undefined)
+}
+
+function scopeReason(list: CertificateList, certificate: Certificate): Reason {
+  const point = list.issuingDistributionPoint
+  if (!point) return undefined
+  if (point.indirect) return 'indirect list'
+  if (point.onlySomeReasons) return 'list for some reasons only'
+  if (point.onlyAttributeCertificates) return 'list of attribute certificates'
+  const authority = basicConstraintsOf(certificate)?.certificateAuthority === true
+  if (authority ? point.onlyUserCertificates : point.onlyAuthorityCertificates)
+    return 'list of the other kind of certificates'
+  if (point.relative) return 'name relative to the issuer, which is not processed'
+  if (point.fullName.length === 0) return undefined
+  const wanted = distributionPointsOf(certificate).flatMap(({ fullName }) => fullName)
+  return wanted.some((name) => point.fullName.some((offered) => sameGeneralName(name, offered)))
+    ? undefined
+    : 'another partition than the certificate names'
+}
+
+function sameGeneralName(a: GeneralName, b: GeneralName): boolean {
+  if (a.type === 'uri') return b.type === 'uri' && a.value === b.value
+  return a.type === 'directoryName' && b.type === 'directoryName' && sameName(a.name, b.name)
+}
+
+function reportOf(
+  list: CertificateList,
+  { serialNumber }: Certificate,
+  checks: readonly Check[],
+): RevocationReport {
+  const { thisUpdate, nextUpdate } = list
+  const times = { thisUpdate, ...(nextUpdate && { nextUpdate }) }
+  if (checks.some(({ outcome }) => outcome === 'failed')) {
+    const why = skipped('pki/crl-status', 'the list cannot be relied on')
+    return { verdict: 'refused', checks: [...checks, why], ...times }
+  }
+  const entry = list.revoked.get(serialNumber)
+  if (!entry) {
+    const good = judge('pki/crl-status', undefined)
+    return { verdict: 'accepted', checks: [...checks, good], status: 'good', ...times }
+  }
+  return {
+    verdict: 'refused',
+    checks: [...checks, judge('pki/crl-status', 'revoked')],
+    status: 'revoked',
+    revokedAt: entry.revokedAt,
+    ...(entry.reason && { revocationReason: entry.reason }),
+    ...times,
+  }
+}

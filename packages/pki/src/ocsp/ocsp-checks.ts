@@ -1,0 +1,71 @@
+/**
+ * The checks of an OCSP answer: RFC 6960 3.2, RFC 9654.
+ * @module
+ */
+import type { CheckEntry } from '@tegata/kernel'
+
+const askAgain = {
+  ja: '少し待って問い合わせ直してください。続くなら失効確認の提供者に伝えてください。',
+  en: 'Ask again in a while; if it stays, tell the operator of the responder.',
+} as const
+
+export const ocspChecks = [
+  {
+    id: 'pki/ocsp-response',
+    clause: 'RFC 6960, 4.2.1',
+    title: { ja: '応答の形', en: 'Form of the response' },
+    defends: 'an error or a broken message taken for an answer',
+    onFailure: askAgain,
+  },
+  {
+    id: 'pki/ocsp-cert-id',
+    clause: 'RFC 6960, 3.2 (1)',
+    title: { ja: '問い合わせた証明書への応答', en: 'Answer about the certificate in question' },
+    defends: 'the good answer of another certificate shown for a revoked one',
+    onFailure: askAgain,
+  },
+  {
+    id: 'pki/ocsp-responder',
+    clause: 'RFC 6960, 4.2.2.2',
+    title: { ja: '応答者の権限', en: 'Responder is authorised' },
+    defends: 'any certificate holder answering for the authority',
+    onFailure: {
+      ja: 'この応答を信頼しないでください。',
+      en: 'Do not rely on this answer.',
+    },
+  },
+  {
+    id: 'pki/ocsp-signature',
+    clause: 'RFC 6960, 3.2 (2)',
+    title: { ja: '応答の署名', en: 'Signature of the response' },
+    defends: 'forged answers',
+    onFailure: {
+      ja: 'この応答を信頼しないでください。',
+      en: 'Do not rely on this answer.',
+    },
+  },
+  {
+    id: 'pki/ocsp-time',
+    clause: 'RFC 6960, 3.2 (5) and (6)',
+    title: { ja: '応答の新しさ', en: 'Answer is current' },
+    defends: 'an answer from before the revocation shown after it',
+    onFailure: askAgain,
+  },
+  {
+    id: 'pki/ocsp-nonce',
+    clause: 'RFC 9654, 2.1',
+    title: { ja: '応答と問い合わせの対応', en: 'Answer belongs to the question' },
+    defends: 'replayed answers',
+    onFailure: askAgain,
+  },
+  {
+    id: 'pki/ocsp-status',
+    clause: 'RFC 6960, 2.2',
+    title: { ja: '失効していないこと', en: 'Not revoked' },
+    defends: 'certificates of lost cards and phones, and of those who moved or died',
+    onFailure: {
+      ja: '失効した証明書です。本人に新しい証明書の取得を案内してください。',
+      en: 'The certificate is revoked or unknown; its holder needs a new one.',
+    },
+  },
+] as const satisfies readonly CheckEntry[]
