@@ -1,0 +1,158 @@
+/**
+ * A phone: a secure element with its own keys, a wallet with its own store, and an address where a
+ * content-free wake-up reaches it. It shares nothing with the server but HTTP.
+ * @module
+ */
+import { createServer, type Server } from 'node:http'
+import { parsePublicJwk, type Signer } from '@tegata/crypto'
+import { type Fetch, fromBase64url } from '@tegata/kernel'
+import {
+  applyForPhone,
+  createMemoryStore,
+  type HeldCopy,
+  type HeldRecord,
+  type HolderStore,
+  heedNotices,
+  type PhoneGrant,
+  receiveRecord,
+  type WalletDeps,
+} from '@tegata/wallet'
+import * as z from 'zod'
+import { type Card, cardPins, createCard } from './card.ts'
+import { callJson, expectThat } from './expect-answer.ts'
+import { fetchAnchors, type Party, type World } from './world.ts'
+
+const phonePins = { sign: 'PHONE2024', auth: '1357' } as const
+
+export type Phone = {
+  readonly party: Party
+  readonly deps: WalletDeps
+  readonly secureElement: Card
+  readonly store: HolderStore
+  /** Copies that a dishonest owner kept aside; the wallet itself never looks here. */
+  readonly keptAside: HeldCopy[]
+  grant: PhoneGrant | undefined
+  /** How many wake-ups came. */
+  wakeUps(): number
+  /** Applies with the card, as at home with an NFC reader. */
+  apply(card: Card): Promise<PhoneGrant>
+  receive(): Promise<HeldRecord>
+  heed(): ReturnType<typeof heedNotices>
+  signer(kind: 'sign' | 'auth'): Promise<{ signer: Signer; certificate: Uint8Array }>
+  close(): Promise<void>
+}
+
+const jwksShape = z.object({ keys: z.array(z.record(z.string(), z.unknown())) })
+
+export async function createPhone(world: World, party: Party): Promise<Phone> {
+  const { crypto } = world
+  const fetch = world.fetchAs(party)
+  const secureElement = await createCard(crypto, 'JPKIAPGPSETOKEN', phonePins)
+  const store = createMemoryStore()
+  const walletKey = await crypto.generateSigner('ES256')
+  const trust = await readTrust(world, fetch)
+  const deps: WalletDeps = { crypto, fetch, now: world.now, store, trust, walletKey }
+  const push = await listenForWakeUps()
+  const phone: Phone = {
+    party,
+    deps,
+    secureElement,
+    store,
+    keptAside: [],
+    grant: undefined,
+    wakeUps: push.count,
+    async apply(card) {
+      phone.grant = await apply(world, phone, card, push.endpoint)
+      return phone.grant
+    },
+    receive: () => receive(phone),
+    heed: () =>
+      heedNotices(deps, { issuer: `${world.api}/issuer`, phoneId: grantOf(phone).phoneId }),
+    signer: async (kind) => ({
+      signer: await secureElement.signer(kind),
+      certificate: grantOf(phone).certificates[kind],
+    }),
+    close: push.close,
+  }
+  world.phones.push(phone)
+  return phone
+}
+
+export function grantOf(phone: Phone): PhoneGrant {
+  if (!phone.grant) throw new TypeError('the phone has not applied')
+  return phone.grant
+}
+
+/** What a wallet ships with; in the sandbox it comes from the sandbox. */
+async function readTrust(world: World, fetch: Fetch): Promise<WalletDeps['trust']> {
+  const anchors = await fetchAnchors(world, fetch)
+  const call = { url: `${world.api}/registry/jwks` }
+  const jwks = await callJson(fetch, call, { status: 200, shape: jwksShape })
+  return {
+    issuers: [`${world.api}/issuer`],
+    issuerRoots: anchors.iaca.map((text) => fromBase64url(text)),
+    readerRoots: anchors.reader.map((text) => fromBase64url(text)),
+    registryKeys: jwks.keys.map((key) => parsePublicJwk(key)),
+    allowLoopbackHttp: true,
+  }
+}
+
+async function apply(
+  { api }: World,
+  { deps, secureElement }: Phone,
+  card: Card,
+  pushEndpoint: string,
+): Promise<PhoneGrant> {
+  const own = await secureElement.requests()
+  const { certificates, ...rest } = await applyForPhone(deps, {
+    enrolmentUrl: `${api}/enrolment`,
+    cardSigner: await card.signer('sign'),
+    cardCertificate: await card.client.readCertificate('sign', cardPins.sign),
+    platform: 'android',
+    signCsr: own.sign,
+    authCsr: own.auth,
+    pushEndpoint,
+  })
+  await secureElement.applet.personalise({
+    sign: certificates.sign,
+    auth: certificates.auth,
+    signCa: certificates.signCa,
+    authCa: certificates.authCa,
+  })
+  return { certificates, ...rest }
+}
+
+async function receive(phone: Phone): Promise<HeldRecord> {
+  const { credentialOfferUri: url, txCode } = grantOf(phone)
+  const record = await receiveRecord(phone.deps, { url, txCode, copies: 4 })
+  const copy = await phone.store.nextCopy(record.id)
+  expectThat(copy !== undefined, 'the wallet kept no copy')
+  phone.keptAside.push(copy)
+  return record
+}
+
+type WakeUps = { endpoint: string; count(): number; close(): Promise<void> }
+
+/** The end of a push service at the phone: it learns that there is something to fetch, no more. */
+async function listenForWakeUps(): Promise<WakeUps> {
+  let count = 0
+  const server = createServer((request, response) => {
+    request.resume()
+    if (request.method === 'POST' && request.url === '/wake-up') count += 1
+    response.writeHead(request.method === 'POST' ? 201 : 405).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const endpoint = `http://127.0.0.1:${portOf(server)}/wake-up`
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { endpoint, count: () => count, close }
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('no TCP address')
+  return address.port
+}

@@ -1,0 +1,107 @@
+/**
+ * A presentation to the bank, seen from both sides.
+ * @module
+ */
+import {
+  decidePresentation,
+  type PresentationRequest,
+  presentRecord,
+  readRequest,
+  sendPresentation,
+  WalletError,
+} from '@tegata/wallet'
+import * as z from 'zod'
+import { type BankReport, failedOf, reportShape } from './bank-report.ts'
+import { callJson, expectThat } from './expect-answer.ts'
+import type { Phone } from './phone.ts'
+import type { Text } from './run-tour.ts'
+import { required, type World } from './world.ts'
+
+const asked = z.object({ id: z.string(), authorizationRequest: z.string() })
+const seen = z.object({
+  state: z.string(),
+  responsesReceived: z.number(),
+  report: z.optional(reportShape),
+  disclosed: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
+})
+
+/** The bank opens a presentation; with `overAsk` it asks for more than it registered. */
+export const askAsBank = (world: World, overAsk?: Record<string, string[]>) =>
+  callJson(
+    world.fetchAs('bank'),
+    {
+      url: `${world.api}/verifier/presentations`,
+      token: world.bankToken,
+      body: { purpose: 'account-opening', ...(overAsk && { overAsk }) },
+    },
+    { status: 201, shape: asked },
+  )
+
+/** What the bank sees of a presentation; elements only with the response code. */
+export const readAtBank = (world: World, id: string, responseCode?: string) =>
+  callJson(
+    world.fetchAs('bank'),
+    {
+      url: `${world.api}/verifier/presentations/${id}${query(responseCode)}`,
+      token: world.bankToken,
+    },
+    { status: 200, shape: seen },
+  )
+
+const query = (responseCode: string | undefined) =>
+  responseCode === undefined ? '' : `?response_code=${encodeURIComponent(responseCode)}`
+
+export type Shown = {
+  readonly state: string
+  readonly asker: Text
+  readonly purpose: Text
+  readonly elements: readonly string[]
+  readonly checks: BankReport['checks']
+}
+
+/** The holder is asked, agrees, and the wallet presents. */
+export async function presentAtBank(world: World, phone: Phone): Promise<Shown> {
+  const opened = await askAsBank(world)
+  const request = await readRequest(phone.deps, opened.authorizationRequest)
+  const decision = decidePresentation(request, await phone.store.records(), world.now())
+  expectThat(
+    decision.decision === 'ask-holder',
+    `the wallet refuses: ${decision.decision === 'refuse' ? decision.refusals.map((r) => `${r.code} ${r.about ?? ''}`).join(', ') : ''}`,
+  )
+  const { redirectUri } = await presentRecord(phone.deps, request, decision)
+  const code = new URL(required(redirectUri, 'the redirect')).searchParams.get('response_code')
+  const result = await readAtBank(world, opened.id, code ?? '')
+  const disclosed = Object.values(result.disclosed ?? {}).flatMap((of) => Object.keys(of))
+  return {
+    state: result.state,
+    asker: askerOf(request),
+    purpose: purposeOf(request),
+    elements: disclosed,
+    checks: result.report?.checks ?? [],
+  }
+}
+
+/** What the consent screen says: who asks. */
+const askerOf = ({ statement }: PresentationRequest): Text =>
+  statement?.name ?? { ja: '不明な相手', en: 'unknown' }
+
+/** What the consent screen says: why. */
+function purposeOf({ statement, purposeId }: PresentationRequest): Text {
+  const purpose = statement?.purposes.find(({ id }) => id === purposeId)
+  return purpose?.text ?? { ja: '不明な目的', en: 'unknown' }
+}
+
+/** A wallet that sends a copy without asking itself whether it may. */
+export async function sendDishonestly(world: World, phone: Phone) {
+  const opened = await askAsBank(world)
+  const { request, asked: wanted } = await readRequest(phone.deps, opened.authorizationRequest)
+  const copy = required(phone.keptAside.at(-1), 'a copy kept aside')
+  const { elements, queryId } = wanted
+  try {
+    await sendPresentation(phone.deps, request, { copy, elements, queryId })
+  } catch (error) {
+    if (!(error instanceof WalletError) || error.code !== 'wallet/refused-by-peer') throw error
+  }
+  const result = await readAtBank(world, opened.id)
+  return { state: result.state, failed: failedOf(result.report) }
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod'
+import { callJson } from './expect-answer.ts'
+import type { World } from './world.ts'
+
+const shape = z.object({
+  records: z.array(
+    z.object({
+      recordId: z.string(),
+      state: z.enum(['valid', 'lapsed']),
+      receiptAt: z.optional(z.string()),
+    }),
+  ),
+})
+
+/** What the issuer's clerk sees of a phone's records: states and times, no claims. */
+export async function readRecords(world: World, phoneId: string) {
+  const call = {
+    url: `${world.api}/issuer/phones/${phoneId}/records`,
+    token: world.clerkToken,
+  }
+  return (await callJson(world.fetchAs('municipality'), call, { status: 200, shape })).records
+}

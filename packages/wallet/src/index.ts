@@ -1,0 +1,23 @@
+export { applyForPhone, type PhoneApplication, type PhoneGrant } from './apply-for-phone.ts'
+export {
+  type Decision,
+  decidePresentation,
+  type Proposal,
+  type Refusal,
+  type RefusalCode,
+} from './decide-presentation.ts'
+export { WalletError, type WalletErrorCode, walletErrorCodes } from './errors.ts'
+export { type HeededNotice, heedNotices } from './heed-notices.ts'
+export type { HeldCopy, HeldRecord, HolderStore, StatusReference } from './held-record.ts'
+export { type LoginChallenge, logIn } from './log-in.ts'
+export { createMemoryStore } from './memory-store.ts'
+export { presentRecord, type Sent, sendPresentation } from './present-record.ts'
+export {
+  type AskedElements,
+  type PresentationRequest,
+  readRequest,
+  statementFormat,
+} from './read-request.ts'
+export { receiveRecord } from './receive-record.ts'
+export { refusalText, type Text } from './refusal-text.ts'
+export type { WalletDeps, WalletTrust } from './wallet-deps.ts'

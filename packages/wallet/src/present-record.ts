@@ -1,0 +1,112 @@
+/**
+ * Sending what the holder agreed to, from a copy that is used once.
+ * @module
+ */
+import { type Crypto, jwkThumbprint } from '@tegata/crypto'
+import type { Fetch } from '@tegata/kernel'
+import { toBase64url } from '@tegata/kernel'
+import { openId4VpTranscript, presentDocument } from '@tegata/mdoc'
+import { type AuthorizationRequest, encryptResponse, selectEncryptionKey } from '@tegata/oid4vc'
+import { statusChecker } from '@tegata/status'
+import * as z from 'zod/mini'
+import type { Proposal } from './decide-presentation.ts'
+import { WalletError } from './errors.ts'
+import { exchangeJson } from './exchange.ts'
+import type { HeldCopy } from './held-record.ts'
+import type { PresentationRequest } from './read-request.ts'
+import type { WalletDeps } from './wallet-deps.ts'
+
+export type Sent = {
+  /** Where the browser goes on, with a fresh response code; OpenID4VP 1.0, 8.2. */
+  readonly redirectUri?: string
+}
+
+/**
+ * Presents what the holder agreed to. The record's status is asked for first: a record that
+ * lapsed is disabled and not sent, and without an answer nothing is sent either.
+ * @throws WalletError `wallet/record-lapsed`, `wallet/status-unknown`, `wallet/no-copy-left`,
+ * `wallet/refused-by-peer`
+ */
+export async function presentRecord(
+  deps: WalletDeps,
+  request: PresentationRequest,
+  { record, elements, queryId }: Proposal,
+): Promise<Sent> {
+  await requireUnlapsed(deps, record.id)
+  const copy = await deps.store.takeCopy(record.id)
+  if (!copy) throw new WalletError('wallet/no-copy-left', 'receive the record again first')
+  return await sendPresentation(deps, request.request, { copy, elements, queryId })
+}
+
+const reply = z.object({ redirect_uri: z.optional(z.string()) })
+
+/**
+ * Builds and sends one presentation. It decides nothing: {@link presentRecord} does.
+ * @throws WalletError `wallet/refused-by-peer`, `wallet/unreachable`
+ */
+export async function sendPresentation(
+  { crypto, fetch }: { crypto: Crypto; fetch: Fetch },
+  request: AuthorizationRequest,
+  chosen: {
+    copy: HeldCopy
+    elements: Readonly<Record<string, readonly string[]>>
+    queryId: string
+  },
+): Promise<Sent> {
+  const encryption = selectEncryptionKey(request)
+  const sessionTranscript = await openId4VpTranscript(
+    {
+      clientId: request.client_id,
+      nonce: request.nonce,
+      jwkThumbprint: await jwkThumbprint(encryption.jwk, crypto),
+      responseUri: request.response_uri,
+    },
+    crypto,
+  )
+  const deviceResponse = await presentDocument(
+    {
+      issuerSigned: chosen.copy.issuerSigned,
+      elements: chosen.elements,
+      sessionTranscript,
+      device: { signer: chosen.copy.deviceKey },
+    },
+    crypto,
+  )
+  const vpToken = { [chosen.queryId]: [toBase64url(deviceResponse)] }
+  const response = await encryptResponse(
+    { vp_token: vpToken, ...(request.state !== undefined && { state: request.state }) },
+    encryption,
+  )
+  const sent = await exchangeJson(
+    fetch,
+    {
+      url: request.response_uri,
+      init: {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ response }).toString(),
+      },
+    },
+    reply,
+  )
+  return sent.redirect_uri === undefined ? {} : { redirectUri: sent.redirect_uri }
+}
+
+/** The wallet never sends a record that lapsed: Number Act, article 18-2; standards, 4.2. */
+async function requireUnlapsed(deps: WalletDeps, recordId: string): Promise<void> {
+  const copy = await deps.store.nextCopy(recordId)
+  if (!copy?.status) return
+  const check = statusChecker({
+    fetch: deps.fetch,
+    now: deps.now,
+    crypto: deps.crypto,
+    trustAnchors: deps.trust.issuerRoots,
+  })
+  const checks = await check(copy.status)
+  const failed = checks.find(({ outcome }) => outcome === 'failed')
+  if (!failed) return
+  if (failed.id !== 'status/valid')
+    throw new WalletError('wallet/status-unknown', 'whether the record still holds is not known')
+  await deps.store.disableRecord(recordId, 'status-list', deps.now())
+  throw new WalletError('wallet/record-lapsed', 'the record has lapsed; nothing was sent')
+}

@@ -1,0 +1,31 @@
+/**
+ * What the wallet needs from the device it runs on, and whom it trusts.
+ * @module
+ */
+import type { Crypto, PublicJwk, Signer } from '@tegata/crypto'
+import type { Fetch, Now } from '@tegata/kernel'
+import type { HolderStore } from './held-record.ts'
+
+/** Anchors that came with the wallet; nothing a peer sends can add to them. */
+export type WalletTrust = {
+  /** Credential issuer identifiers whose offers are followed. */
+  readonly issuers: readonly string[]
+  /** Roots of record issuers (IACA), DER. */
+  readonly issuerRoots: readonly Uint8Array[]
+  /** Roots of receiving programs, DER. */
+  readonly readerRoots: readonly Uint8Array[]
+  /** Keys of the registry of certified programs. */
+  readonly registryKeys: readonly PublicJwk[]
+  /** A sandbox speaks plain HTTP on loopback; production never does. */
+  readonly allowLoopbackHttp?: boolean
+}
+
+export type WalletDeps = {
+  readonly crypto: Crypto
+  readonly fetch: Fetch
+  readonly now: Now
+  readonly store: HolderStore
+  readonly trust: WalletTrust
+  /** P-256 key of this wallet instance: it signs notice requests and receipts. */
+  readonly walletKey: Signer
+}
