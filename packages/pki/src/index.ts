@@ -19,7 +19,12 @@ export {
 export { type Certificate, parseCertificate } from './certificate/certificate.ts'
 export { ecdsaDerToRaw, ecdsaRawToDer } from './certificate/ecdsa-signature.ts'
 export type { Extension, Extensions, ExtensionValue } from './certificate/extension.ts'
-export { type GeneralName, type NewGeneralName, otherNameText } from './certificate/general-name.ts'
+export {
+  type GeneralName,
+  type NewGeneralName,
+  otherNameText,
+  readOtherNameText,
+} from './certificate/general-name.ts'
 export {
   type AttributeName,
   buildName,

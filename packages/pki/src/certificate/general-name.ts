@@ -10,7 +10,9 @@ import {
   derItems,
   derTag,
   primitiveTag,
+  readDer,
 } from '../der/der-reader.ts'
+import { readText } from '../der/der-text.ts'
 import { asciiText, readOid } from '../der/der-values.ts'
 import {
   type Bytes,
@@ -100,3 +102,8 @@ export function writeGeneralName(name: NewGeneralName): Bytes {
 
 /** The value of an otherName that is a text: `UTF8String`. */
 export const otherNameText = (text: string): Uint8Array => writeUtf8String(text)
+
+/** The text of an otherName's value. @throws PkiError `pki/malformed` when it is no UTF8String */
+export function readOtherNameText(value: Uint8Array): string {
+  return readText(readDer(value, derTag.utf8String, 'otherName'), 'otherName')
+}

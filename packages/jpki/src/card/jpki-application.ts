@@ -1,0 +1,49 @@
+/**
+ * The JPKI application of a My Number Card as readers see it: names, files, rules.
+ * ISO/IEC 7816-4:2020; the numbers are those that public clients use.
+ * @module
+ */
+import { fromHex } from '@tegata/kernel'
+
+export type KeyKind = 'sign' | 'auth'
+export type CertificateFile = KeyKind | 'sign-ca' | 'auth-ca'
+
+/** Who holds the application: EF 0006 says it. */
+export const tokenLabels = {
+  card: 'JPKIAPICCTOKEN2',
+  android: 'JPKIAPGPSETOKEN',
+  iphone: 'JPKIAPIOSTOKEN',
+} as const
+export type TokenLabel = (typeof tokenLabels)[keyof typeof tokenLabels]
+
+export const jpkiAid = fromHex('d392f000260100000001')
+
+export const fileId = {
+  tokenInformation: 0x0006,
+  certificatesPresent: 0x0008,
+  certificate: { sign: 0x0001, 'sign-ca': 0x0002, auth: 0x000a, 'auth-ca': 0x000b },
+  key: { sign: 0x001a, auth: 0x0017 },
+  pin: { sign: 0x001b, auth: 0x0018 },
+} as const
+
+export const statusWord = {
+  ok: 0x9000,
+  triesLeft: 0x63c0,
+  securityStatus: 0x6982,
+  locked: 0x6984,
+  conditions: 0x6985,
+  noFileSelected: 0x6986,
+  wrongLength: 0x6700,
+  wrongData: 0x6a80,
+  notFound: 0x6a82,
+  wrongParameters: 0x6a86,
+  beyondEnd: 0x6b00,
+  unknownInstruction: 0x6d00,
+  unknownClass: 0x6e00,
+} as const
+
+/** Four digits and three tries; 6 to 16 upper-case letters and digits and five tries. */
+export const pinRules = {
+  sign: { pattern: /^[A-Z0-9]{6,16}$/, tries: 5 },
+  auth: { pattern: /^[0-9]{4}$/, tries: 3 },
+} as const

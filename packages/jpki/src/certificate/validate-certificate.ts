@@ -1,0 +1,115 @@
+/**
+ * Whether a citizen's certificate may be relied on now, and for what.
+ * @module
+ */
+import type { Crypto } from '@tegata/crypto'
+import { type Check, checkMaker, type Reason, type Verdict } from '@tegata/kernel'
+import {
+  type Certificate,
+  jpkiAuth,
+  jpkiCa,
+  jpkiSign,
+  PkiError,
+  parseCertificate,
+  validatePath,
+} from '@tegata/pki'
+import type { KeyKind } from '../card/jpki-application.ts'
+import { JpkiError } from '../errors.ts'
+import { jpkiChecks } from '../jpki-checks.ts'
+import type { AskRevocation } from './ocsp-revocation.ts'
+import { type JpkiPolicy, policyOf, sandboxPolicies } from './policies.ts'
+import { signingAttributesOf } from './signing-attributes.ts'
+
+export type JpkiValidation = {
+  /** DER as received. */
+  readonly certificate: Uint8Array
+  readonly kind: KeyKind
+  /** Authorities for this kind, DER. */
+  readonly anchors: readonly Uint8Array[]
+  readonly at: Date
+  readonly askRevocation: AskRevocation
+  /** Default: those of the sandbox. */
+  readonly policies?: readonly JpkiPolicy[]
+}
+
+export type JpkiReport = {
+  readonly verdict: Verdict
+  readonly checks: readonly Check[]
+  /** Read, not necessarily trusted. */
+  readonly certificate?: Certificate
+  readonly token?: 'card' | 'phone'
+}
+
+const { judge, notApplicable, skipped } = checkMaker(jpkiChecks)
+
+/**
+ * Path, profile, purpose, attributes and revocation, each a named check. Revocation is asked for
+ * only when all before it passed. Never throws for what the certificate says.
+ */
+export async function validateJpkiCertificate(
+  input: JpkiValidation,
+  crypto: Pick<Crypto, 'importPublicKey'>,
+): Promise<JpkiReport> {
+  const leaf = read(input.certificate)
+  if (typeof leaf === 'string')
+    return { verdict: 'refused', checks: [judge('jpki/certificate-form', leaf)] }
+  const { kind, at } = input
+  const path = await validatePath(
+    {
+      leaf,
+      intermediates: [],
+      anchors: input.anchors.map((der) => parseCertificate(der)),
+      at,
+      profile: kind === 'sign' ? jpkiSign : jpkiAuth,
+      anchorProfile: jpkiCa,
+    },
+    crypto,
+  )
+  const policy = policyOf(leaf, input.policies ?? sandboxPolicies)
+  const checks = [
+    judge('jpki/certificate-form', undefined),
+    ...path.checks,
+    judge('jpki/certificate-kind', policy?.kind === kind ? undefined : `not for ${kind}`),
+    attributesCheck(leaf, kind),
+  ]
+  const found = { certificate: leaf, ...(policy && { token: policy.token }) }
+  if (path.verdict !== 'accepted' || !path.anchor || failed(checks)) {
+    const skip = skipped('jpki/revocation-known', 'an earlier check failed')
+    return { verdict: 'refused', checks: [...checks, skip], ...found }
+  }
+  const revocation = await input.askRevocation(leaf, path.anchor, at)
+  if (!revocation) {
+    const unknown = judge('jpki/revocation-known', 'no answer about revocation')
+    return { verdict: 'refused', checks: [...checks, unknown], ...found }
+  }
+  const known = judge('jpki/revocation-known', undefined)
+  const all = [...checks, known, ...revocation.checks]
+  return { verdict: revocation.verdict, checks: all, ...found }
+}
+
+const failed = (checks: readonly Check[]) => checks.some(({ outcome }) => outcome === 'failed')
+
+function read(der: Uint8Array): Certificate | string {
+  try {
+    return parseCertificate(der)
+  } catch (error) {
+    if (error instanceof PkiError) return error.message
+    throw error
+  }
+}
+
+function attributesCheck(certificate: Certificate, kind: KeyKind): Check {
+  if (kind === 'auth')
+    return notApplicable('jpki/attributes', 'the profile allows this certificate none')
+  return judge('jpki/attributes', attributesReason(certificate))
+}
+
+function attributesReason(certificate: Certificate): Reason {
+  try {
+    signingAttributesOf(certificate)
+    return undefined
+  } catch (error) {
+    if (error instanceof JpkiError || error instanceof PkiError) return error.message
+    throw error
+  }
+}

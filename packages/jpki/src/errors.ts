@@ -1,0 +1,23 @@
+import { CodedError } from '@tegata/kernel'
+
+/** A test compares this list with docs/errors.md. */
+export const jpkiErrorCodes = [
+  'jpki/card-refused',
+  'jpki/malformed',
+  'jpki/no-certificate',
+  'jpki/pin-locked',
+  'jpki/pin-malformed',
+  'jpki/pin-wrong',
+  'jpki/unknown-card',
+] as const
+export type JpkiErrorCode = (typeof jpkiErrorCodes)[number]
+export class JpkiError extends CodedError<JpkiErrorCode> {}
+
+/** A wrong PIN says how often it may still be tried. */
+export class PinWrongError extends JpkiError {
+  readonly triesLeft: number
+  constructor(triesLeft: number) {
+    super('jpki/pin-wrong', `wrong PIN; ${triesLeft} tries left`)
+    this.triesLeft = triesLeft
+  }
+}

@@ -1,0 +1,38 @@
+export {
+  type CommandApdu,
+  parseCommand,
+  parseResponse,
+  type ResponseApdu,
+  writeCommand,
+  writeResponse,
+} from './card/apdu.ts'
+export {
+  type ChipKey,
+  createJpkiApplet,
+  type JpkiApplet,
+  type JpkiAppletInput,
+} from './card/jpki-applet.ts'
+export {
+  type CertificateFile,
+  jpkiAid,
+  type KeyKind,
+  pinRules,
+  type TokenLabel,
+  tokenLabels,
+} from './card/jpki-application.ts'
+export { cardSigner, type JpkiCard, openJpkiCard, type Transmit } from './card/jpki-card.ts'
+export { type AskRevocation, ocspRevocation } from './certificate/ocsp-revocation.ts'
+export { type JpkiPolicy, policyOf, sandboxPolicies } from './certificate/policies.ts'
+export {
+  type SigningAttributes,
+  signingAttributeNames,
+  signingAttributesOf,
+} from './certificate/signing-attributes.ts'
+export {
+  type JpkiReport,
+  type JpkiValidation,
+  validateJpkiCertificate,
+} from './certificate/validate-certificate.ts'
+export { verifyDocumentSignature } from './certificate/verify-document-signature.ts'
+export { JpkiError, type JpkiErrorCode, jpkiErrorCodes, PinWrongError } from './errors.ts'
+export { jpkiChecks } from './jpki-checks.ts'
