@@ -1,0 +1,29 @@
+export { VerifierError, type VerifierErrorCode, verifierErrorCodes } from './errors.ts'
+export {
+  type PresentationTransaction,
+  presentationRequest,
+  type RequestDetails,
+} from './presentation-request.ts'
+export {
+  type Asked,
+  type AskedElement,
+  askedBy,
+  dcqlQueryOf,
+  registeredPurpose,
+  type UseCase,
+  type UseCaseDecision,
+} from './use-case.ts'
+export { useCaseOf, useCases } from './use-cases/index.ts'
+export { verifierChecks } from './verifier-checks.ts'
+export {
+  type LoginReport,
+  type LoginVerification,
+  loginTokenType,
+  pairwiseSubject,
+  verifyLogin,
+} from './verify-login.ts'
+export {
+  type PresentationReport,
+  type PresentationVerification,
+  verifyPresentation,
+} from './verify-presentation.ts'

@@ -1,0 +1,65 @@
+/**
+ * Every check of this package, by id: docs/checks.md is compared with this list.
+ * @module
+ */
+import type { CheckEntry } from '@tegata/kernel'
+
+const askAgain = {
+  ja: '最初からやり直してもらってください。',
+  en: 'Ask the person to start again.',
+}
+
+export const verifierChecks = [
+  {
+    id: 'verifier/response-readable',
+    clause: 'OpenID4VP 1.0, 8.3',
+    title: { ja: '応答の復号と形式', en: 'Response decrypts and can be read' },
+    defends: 'a response for somebody else, and guessing what a malformed one meant',
+    onFailure: askAgain,
+  },
+  {
+    id: 'verifier/response-bound',
+    clause: 'OpenID4VP 1.0, 14.2',
+    title: { ja: '応答とこの要求の対応', en: 'Response belongs to this request' },
+    defends: 'the answer to one request given to another',
+    onFailure: askAgain,
+  },
+  {
+    id: 'verifier/one-document',
+    clause: 'OpenID4VP 1.0, 8.1 and Appendix B.2',
+    title: { ja: '求めた書類がちょうど1件', en: 'Exactly the one document asked for' },
+    defends: 'a second document riding along, taken for the first',
+    onFailure: askAgain,
+  },
+  {
+    id: 'verifier/complete',
+    clause: 'OpenID4VP 1.0, 6.4; the purpose as registered',
+    title: { ja: '必要な項目がそろっている', en: 'Every element the purpose needs' },
+    defends: 'opening an account without an address',
+    onFailure: {
+      ja: '足りない項目を本人に伝え、やり直すか、別の方法で確認してください。',
+      en: 'Say what is missing; ask again or confirm it another way.',
+    },
+  },
+  {
+    id: 'login/form',
+    clause: 'RFC 7515, 7.1; RFC 8725, 3.11',
+    title: { ja: 'ログイン応答の形式', en: 'Login answer can be read' },
+    defends: 'a token made for another purpose',
+    onFailure: askAgain,
+  },
+  {
+    id: 'login/signature',
+    clause: 'RFC 7515, 5.2',
+    title: { ja: 'ログイン応答の署名', en: 'Signed with the key of the certificate' },
+    defends: 'somebody who has the certificate and not the key',
+    onFailure: askAgain,
+  },
+  {
+    id: 'login/challenge',
+    clause: 'NIST SP 800-63B-4, 3.2.7',
+    title: { ja: 'この回のログインへの応答', en: 'Answer to this login' },
+    defends: 'an answer recorded earlier, or given to another site',
+    onFailure: askAgain,
+  },
+] as const satisfies readonly CheckEntry[]

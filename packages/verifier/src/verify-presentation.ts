@@ -1,0 +1,146 @@
+/**
+ * One encrypted response against the request it answers, into one verdict with every check.
+ * @module
+ */
+import { type Crypto, jwkThumbprint } from '@tegata/crypto'
+import { type Check, CodedError, checkMaker, fromBase64url, type Verdict } from '@tegata/kernel'
+import {
+  type Disclosed,
+  type MdocReport,
+  openId4VpTranscript,
+  type StatusCheck,
+  verifyDeviceResponse,
+} from '@tegata/mdoc'
+import { decryptResponse } from '@tegata/oid4vc'
+import { checkElementOf, profileOf } from '@tegata/profiles'
+import type { PresentationTransaction } from './presentation-request.ts'
+import { verifierChecks } from './verifier-checks.ts'
+
+export type PresentationVerification = {
+  readonly transaction: PresentationTransaction
+  /** Roots of record issuers, DER. */
+  readonly trustAnchors: readonly Uint8Array[]
+  readonly at: Date
+  /** Asks whether the copy still holds; without it a record that names a status is refused. */
+  readonly checkStatus?: StatusCheck
+}
+
+export type PresentationReport = {
+  readonly verdict: Verdict
+  readonly checks: readonly Check[]
+  /** Only of an accepted presentation, and only what was asked for. */
+  readonly disclosed?: Disclosed
+  /** Elements that came without being asked for: names only. */
+  readonly dropped: readonly { readonly namespace: string; readonly element: string }[]
+  readonly validUntil?: Date
+  readonly issuer?: string
+}
+
+const { judge, skipped } = checkMaker(verifierChecks)
+
+/** Never throws for what the wallet sent. */
+export async function verifyPresentation(
+  jwe: string,
+  options: PresentationVerification,
+  crypto: Crypto,
+): Promise<PresentationReport> {
+  const { transaction } = options
+  const read = await readResponse(jwe, transaction)
+  if (typeof read === 'string') return refused([judge('verifier/response-readable', read)])
+  const readable = judge('verifier/response-readable', undefined)
+  const sameState = read.state === transaction.state ? undefined : 'state of another request'
+  const bound = judge('verifier/response-bound', sameState)
+  const bytes = oneDocument(read.vpToken, transaction.asked.queryId)
+  if (typeof bytes === 'string')
+    return refused([readable, bound, judge('verifier/one-document', bytes)])
+  const mdoc = await verifyDeviceResponse(bytes, await mdocOptions(options, crypto), crypto)
+  return settle([readable, bound], mdoc, transaction)
+}
+
+type Read = {
+  readonly vpToken: Readonly<Record<string, readonly string[]>>
+  readonly state: string | undefined
+}
+
+async function readResponse(
+  jwe: string,
+  { encryption }: PresentationTransaction,
+): Promise<Read | string> {
+  try {
+    const { vp_token: vpToken, state } = await decryptResponse(jwe, encryption.privateJwk)
+    return { vpToken, state }
+  } catch (error) {
+    if (error instanceof CodedError) return error.code
+    throw error
+  }
+}
+
+function oneDocument(vpToken: Read['vpToken'], queryId: string): Uint8Array | string {
+  const [presentation, ...more] = vpToken[queryId] ?? []
+  const others = Object.keys(vpToken).filter((id) => id !== queryId)
+  if (presentation === undefined) return 'nothing for the query'
+  if (more.length > 0 || others.length > 0) return 'more than was asked for'
+  try {
+    return fromBase64url(presentation)
+  } catch {
+    return 'not base64url'
+  }
+}
+
+/** The transcript is made of the verifier's own record: OpenID4VP 1.0, Appendix B.2.6. */
+async function mdocOptions(
+  { transaction, trustAnchors, at, checkStatus }: PresentationVerification,
+  crypto: Crypto,
+) {
+  const { clientId, nonce, responseUri, encryption, asked } = transaction
+  const thumbprint = await jwkThumbprint(encryption.publicJwk, crypto)
+  const sessionTranscript = await openId4VpTranscript(
+    { clientId, nonce, jwkThumbprint: thumbprint, responseUri },
+    crypto,
+  )
+  return {
+    trustAnchors,
+    at,
+    sessionTranscript,
+    requested: { docType: asked.docType, elements: asked.elements },
+    elementCheck: checkElementOf,
+    statusRequired: profileOf(asked.docType)?.policy.statusRequired ?? true,
+    ...(checkStatus && { checkStatus }),
+  }
+}
+
+function settle(
+  before: readonly Check[],
+  mdoc: MdocReport,
+  { asked }: PresentationTransaction,
+): PresentationReport {
+  const [document, ...others] = mdoc.documents
+  const single = others.length > 0 ? 'more than one document' : undefined
+  const missing = Object.entries(asked.elements).flatMap(([namespace, elements]) =>
+    elements.filter((element) => document?.disclosed[namespace]?.[element] === undefined),
+  )
+  const incomplete = missing.length > 0 ? `missing: ${missing.join(', ')}` : undefined
+  const checks = [
+    ...before,
+    judge('verifier/one-document', single),
+    ...mdoc.checks,
+    document
+      ? judge('verifier/complete', incomplete)
+      : skipped('verifier/complete', 'there is no document'),
+  ]
+  const failed = checks.some(({ outcome }) => outcome === 'failed')
+  if (!document || failed || mdoc.verdict !== 'accepted') return refused(checks, document?.dropped)
+  return {
+    verdict: 'accepted',
+    checks,
+    disclosed: document.disclosed,
+    dropped: document.dropped,
+    validUntil: document.validity.validUntil,
+    ...(document.anchor !== undefined && { issuer: document.anchor }),
+  }
+}
+
+const refused = (
+  checks: readonly Check[],
+  dropped: PresentationReport['dropped'] = [],
+): PresentationReport => ({ verdict: 'refused', checks, dropped })
