@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { CodedError } from './coded-error.ts'
 
 const fallback = fileURLToPath(new URL('../../../../shared/vectors', import.meta.url))
 
@@ -19,4 +20,15 @@ export const vectorsPresent: boolean = process.env.CI === 'true' || existsSync(v
 /** Reads one JSON file of the vectors. */
 export function readVectors(path: string): unknown {
   return JSON.parse(readFileSync(`${vectorsFolder}/${path}`, 'utf8'))
+}
+
+/** The code of what `run` throws; `undefined` when it throws nothing. Anything uncoded is thrown on. */
+export async function codeThrownBy(run: () => unknown): Promise<string | undefined> {
+  try {
+    await run()
+    return undefined
+  } catch (error) {
+    if (error instanceof CodedError) return error.code
+    throw error
+  }
 }

@@ -1,5 +1,6 @@
 export { Oid4vcError, type Oid4vcErrorCode, oid4vcErrorCodes } from './errors.ts'
 export { oid4vcChecks } from './oid4vc-checks.ts'
+export { type AddressRule, addressReason } from './peer-address.ts'
 export {
   credentialRequest,
   credentialResponse,

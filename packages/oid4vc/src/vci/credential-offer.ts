@@ -4,12 +4,14 @@
  */
 import * as z from 'zod/mini'
 import { Oid4vcError } from '../errors.ts'
+import { linkQuery } from '../link-query.ts'
+import { type AddressRule, addressReason, issuerIdentifier } from '../peer-address.ts'
 import { readShape } from '../read-shape.ts'
 
 export const preAuthorizedGrant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 
 export const credentialOffer = z.object({
-  credential_issuer: z.url(),
+  credential_issuer: issuerIdentifier,
   credential_configuration_ids: z.array(z.string()).check(z.minLength(1), z.maxLength(16)),
   grants: z.object({
     [preAuthorizedGrant]: z.object({
@@ -17,8 +19,8 @@ export const credentialOffer = z.object({
       tx_code: z.optional(
         z.object({
           input_mode: z.optional(z.enum(['numeric', 'text'])),
-          length: z.optional(z.number()),
-          description: z.optional(z.string()),
+          length: z.optional(z.int().check(z.positive())),
+          description: z.optional(z.string().check(z.maxLength(300))),
         }),
       ),
     }),
@@ -33,17 +35,29 @@ export const credentialOfferUrl = (offerUri: string): string =>
 export type OfferLink = { readonly offerUri: string } | { readonly offer: CredentialOffer }
 
 /**
- * Reads a link or an address of an offer.
+ * Reads a link with an offer or the address of one.
+ * @param rule - whether http on loopback will do; left out, it does, and `fetch` has to refuse it
  * @throws Oid4vcError `oid4vc/invalid-offer`
  */
-export function parseCredentialOfferUrl(link: string): OfferLink {
-  const url = URL.canParse(link) ? new URL(link) : undefined
-  const uri = url?.searchParams.get('credential_offer_uri')
-  const value = url?.searchParams.get('credential_offer')
-  if (url && uri && !value && URL.canParse(uri)) return { offerUri: uri }
-  if (url && value && !uri)
-    return { offer: readShape(credentialOffer, parse(value), 'oid4vc/invalid-offer', 'offer') }
-  throw new Oid4vcError('oid4vc/invalid-offer', 'link: neither an offer nor the address of one')
+export function parseCredentialOfferUrl(
+  link: string,
+  { allowLoopbackHttp = true }: AddressRule = {},
+): OfferLink {
+  const query = linkQuery(link)
+  const uri = query?.get('credential_offer_uri')
+  const value = query?.get('credential_offer')
+  if (uri && !value) return { offerUri: checked(uri, { allowLoopbackHttp }) }
+  if (!value || uri)
+    throw new Oid4vcError('oid4vc/invalid-offer', 'link: neither an offer nor the address of one')
+  const offer = readShape(credentialOffer, parse(value), 'oid4vc/invalid-offer', 'offer')
+  checked(offer.credential_issuer, { allowLoopbackHttp })
+  return { offer }
+}
+
+function checked(address: string, rule: AddressRule): string {
+  const reason = addressReason(address, rule)
+  if (reason) throw new Oid4vcError('oid4vc/invalid-offer', `link: address ${reason}`)
+  return address
 }
 
 function parse(text: string): unknown {

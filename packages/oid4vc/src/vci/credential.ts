@@ -9,12 +9,20 @@ import { Oid4vcError } from '../errors.ts'
 import { readShape } from '../read-shape.ts'
 import { type KeyProofExpectation, verifyKeyProof } from './key-proof.ts'
 
-export const credentialRequest = z.object({
-  credential_configuration_id: z.optional(z.string()),
-  credential_identifier: z.optional(z.string()),
-  proofs: z.optional(z.strictObject({ jwt: z.array(z.string()).check(z.minLength(1)) })),
-  credential_response_encryption: z.optional(z.unknown()),
-})
+/** Names what is asked for in exactly one of two ways: section 8.2. */
+export const credentialRequest = z
+  .object({
+    credential_configuration_id: z.optional(z.string()),
+    credential_identifier: z.optional(z.string()),
+    proofs: z.optional(z.strictObject({ jwt: z.array(z.string()).check(z.minLength(1)) })),
+    credential_response_encryption: z.optional(z.unknown()),
+  })
+  .check(
+    z.refine(
+      ({ credential_configuration_id: configuration, credential_identifier: identifier }) =>
+        (configuration === undefined) !== (identifier === undefined),
+    ),
+  )
 
 /**
  * Verifies all proofs of a request: distinct keys, one nonce, no more than the batch allows.

@@ -7,6 +7,7 @@ import {
   decodeJws,
   type Jws,
   type PublicJwk,
+  type PublicKey,
   parsePublicJwk,
   type Signer,
   signJws,
@@ -60,11 +61,13 @@ export async function verifyKeyProof(
   const jws = decode(token)
   const claims = readShape(payload, jws.payload, 'oid4vc/invalid-proof', 'proof')
   const jwk = headerKey(jws)
-  const key = await crypto.importPublicKey({ jwk })
+  const key = await importKey(jwk, crypto)
   if (!(await verifyJws(jws, { key, typ: proofType, algorithms: ['ES256'] })))
     throw invalid('type, algorithm or signature does not hold')
   if (claims.aud !== audience) throw invalid('audience is another issuer')
-  if (Math.abs(at.getTime() / 1000 - claims.iat) > skewSeconds) throw invalid('issued too long ago')
+  // Written so that a clock that is not a time refuses.
+  if (!(Math.abs(at.getTime() / 1000 - claims.iat) <= skewSeconds))
+    throw invalid('not issued just now')
   if (!claims.nonce) throw new Oid4vcError('oid4vc/invalid-nonce', 'proof: no nonce')
   return { publicKey: jwk, nonce: claims.nonce }
 }
@@ -84,6 +87,19 @@ function headerKey({ header }: Jws): PublicJwk {
   if (typeof jwk === 'object' && jwk !== null && 'd' in jwk) throw invalid('holds a private key')
   try {
     return parsePublicJwk(jwk)
+  } catch (cause) {
+    if (cause instanceof CodedError) throw invalid('no usable key')
+    throw cause
+  }
+}
+
+/** A point that is not on its curve shows only here. */
+async function importKey(
+  jwk: PublicJwk,
+  crypto: Pick<Crypto, 'importPublicKey'>,
+): Promise<PublicKey> {
+  try {
+    return await crypto.importPublicKey({ jwk })
   } catch (cause) {
     if (cause instanceof CodedError) throw invalid('no usable key')
     throw cause

@@ -1,9 +1,10 @@
 /**
  * Metadata of a credential issuer and its authorization server: OpenID4VCI 1.0 section 12.2,
- * RFC 8414.
+ * RFC 8414. An issuer that is known by https cannot send a wallet to loopback.
  * @module
  */
 import * as z from 'zod/mini'
+import { issuerIdentifier, keepToIssuer, peerAddress } from '../peer-address.ts'
 
 /** Inserted before the path: RFC 8414 section 3.1, OpenID4VCI 1.0 section 12.2.2. */
 export function wellKnownUrl(
@@ -15,23 +16,33 @@ export function wellKnownUrl(
   return `${url.origin}/.well-known/${name}${path}`
 }
 
-export const issuerMetadata = z.object({
-  credential_issuer: z.url(),
-  authorization_servers: z.optional(z.array(z.url())),
-  credential_endpoint: z.url(),
-  nonce_endpoint: z.url(),
-  notification_endpoint: z.optional(z.url()),
-  batch_credential_issuance: z.optional(
-    z.object({ batch_size: z.number().check(z.minimum(2), z.maximum(1000)) }),
-  ),
-  credential_configurations_supported: z.record(
-    z.string(),
-    z.object({ format: z.string(), doctype: z.optional(z.string()) }),
-  ),
-})
+export const issuerMetadata = z
+  .object({
+    credential_issuer: issuerIdentifier,
+    authorization_servers: z.optional(z.array(issuerIdentifier).check(z.minLength(1))),
+    credential_endpoint: peerAddress,
+    nonce_endpoint: peerAddress,
+    notification_endpoint: z.optional(peerAddress),
+    batch_credential_issuance: z.optional(
+      z.object({ batch_size: z.int().check(z.minimum(2), z.maximum(1000)) }),
+    ),
+    credential_configurations_supported: z.record(
+      z.string(),
+      z.object({ format: z.string(), doctype: z.optional(z.string()) }),
+    ),
+  })
+  .check(
+    z.refine((metadata) =>
+      keepToIssuer(metadata.credential_issuer, [
+        metadata.credential_endpoint,
+        metadata.nonce_endpoint,
+        metadata.notification_endpoint,
+        ...(metadata.authorization_servers ?? []),
+      ]),
+    ),
+  )
 export type IssuerMetadata = z.output<typeof issuerMetadata>
 
-export const authorizationServerMetadata = z.object({
-  issuer: z.url(),
-  token_endpoint: z.url(),
-})
+export const authorizationServerMetadata = z
+  .object({ issuer: issuerIdentifier, token_endpoint: peerAddress })
+  .check(z.refine(({ issuer, token_endpoint }) => keepToIssuer(issuer, [token_endpoint])))

@@ -4,13 +4,15 @@
  */
 import * as z from 'zod/mini'
 import { Oid4vcError } from '../errors.ts'
+import { linkQuery } from '../link-query.ts'
+import { type AddressRule, addressReason } from '../peer-address.ts'
 
 /** What the request object holds. Members that are not known are ignored: section 5. */
 export const authorizationRequest = z.object({
   client_id: z.string(),
   response_type: z.literal('vp_token'),
   response_mode: z.literal('direct_post.jwt'),
-  response_uri: z.url(),
+  response_uri: z.url().check(z.maxLength(2048)),
   nonce: z.string(),
   state: z.optional(z.string()),
   aud: z.optional(z.string()),
@@ -44,17 +46,24 @@ export function authorizationUrl({ clientId, requestUri, requestUriMethod }: Req
   return `openid4vp://?${query}`
 }
 
-/** @throws Oid4vcError `oid4vc/invalid-request` */
-export function parseAuthorizationUrl(link: string): RequestLink {
-  const query = URL.canParse(link) ? new URL(link).searchParams : new URLSearchParams()
-  const clientId = query.get('client_id')
-  const requestUri = query.get('request_uri')
-  const method = query.get('request_uri_method') ?? 'get'
-  if (!clientId || !requestUri || !URL.canParse(requestUri))
+/**
+ * Reads the link; a request that stands in the link itself is unsigned and refused.
+ * @param rule - whether http on loopback will do; left out, it does, and `fetch` has to refuse it
+ * @throws Oid4vcError `oid4vc/invalid-request`
+ */
+export function parseAuthorizationUrl(
+  link: string,
+  { allowLoopbackHttp = true }: AddressRule = {},
+): RequestLink {
+  const query = linkQuery(link)
+  const clientId = query?.get('client_id')
+  const requestUri = query?.get('request_uri')
+  const method = query?.get('request_uri_method') ?? 'get'
+  if (!clientId || !requestUri)
     throw new Oid4vcError('oid4vc/invalid-request', 'link: client_id or request_uri missing')
   if (method !== 'get' && method !== 'post')
     throw new Oid4vcError('oid4vc/invalid-request', 'link: request_uri_method not known')
-  if (new URL(requestUri).hash !== '')
-    throw new Oid4vcError('oid4vc/invalid-request', 'link: request_uri has a fragment')
+  const reason = addressReason(requestUri, { allowLoopbackHttp })
+  if (reason) throw new Oid4vcError('oid4vc/invalid-request', `link: request_uri ${reason}`)
   return { clientId, requestUri, requestUriMethod: method }
 }

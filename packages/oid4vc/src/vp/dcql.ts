@@ -6,58 +6,80 @@ import * as z from 'zod/mini'
 import { Oid4vcError } from '../errors.ts'
 import { readShape } from '../read-shape.ts'
 
+/** Bounds of every list: a query is untrusted, and matching multiplies their lengths. */
+const mostEntries = 128
+const mostOptions = 32
+
 const identifier = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/))
+const idList = z.array(identifier).check(z.minLength(1), z.maxLength(mostEntries))
 const uniqueIds = z.refine<readonly { id?: string | undefined }[]>((entries) => {
   const ids = entries.flatMap(({ id }) => (id === undefined ? [] : [id]))
   return new Set(ids).size === ids.length
 })
 
+const values = z.optional(
+  z
+    .array(z.union([z.string(), z.number(), z.boolean()]))
+    .check(z.minLength(1), z.maxLength(mostEntries)),
+)
+
 const mdocClaim = z.object({
   id: z.optional(identifier),
   path: z.tuple([z.string().check(z.minLength(1)), z.string().check(z.minLength(1))]),
-  values: z.optional(z.array(z.union([z.string(), z.number(), z.boolean()])).check(z.minLength(1))),
+  values,
   intent_to_retain: z.optional(z.boolean()),
 })
 const otherClaim = z.object({
   id: z.optional(identifier),
-  path: z.array(z.union([z.string(), z.number(), z.null()])).check(z.minLength(1)),
-  values: z.optional(z.array(z.union([z.string(), z.number(), z.boolean()])).check(z.minLength(1))),
+  path: z
+    .array(z.union([z.string(), z.number(), z.null()]))
+    .check(z.minLength(1), z.maxLength(mostEntries)),
+  values,
 })
 const common = {
   id: identifier,
   multiple: z.optional(z.boolean()),
   require_cryptographic_holder_binding: z.optional(z.boolean()),
   trusted_authorities: z.optional(
-    z.array(z.object({ type: z.string(), values: z.array(z.string()).check(z.minLength(1)) })),
+    z
+      .array(
+        z.object({
+          type: z.string(),
+          values: z.array(z.string()).check(z.minLength(1), z.maxLength(mostEntries)),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(mostOptions)),
   ),
-  claim_sets: z.optional(z.array(z.array(identifier).check(z.minLength(1))).check(z.minLength(1))),
+  claim_sets: z.optional(z.array(idList).check(z.minLength(1), z.maxLength(mostOptions))),
 }
 const mdocQuery = z.object({
   ...common,
   format: z.literal('mso_mdoc'),
   meta: z.object({ doctype_value: z.string().check(z.minLength(1)) }),
-  claims: z.optional(z.array(mdocClaim).check(z.minLength(1), uniqueIds)),
+  claims: z.optional(z.array(mdocClaim).check(z.minLength(1), z.maxLength(mostEntries), uniqueIds)),
 })
 /** Formats that this stack does not present are read, so that a query can be judged as a whole. */
 const otherQuery = z.object({
   ...common,
   format: z.string().check(z.refine((format) => format !== 'mso_mdoc')),
   meta: z.record(z.string(), z.unknown()),
-  claims: z.optional(z.array(otherClaim).check(z.minLength(1), uniqueIds)),
+  claims: z.optional(
+    z.array(otherClaim).check(z.minLength(1), z.maxLength(mostEntries), uniqueIds),
+  ),
 })
 const query = z.object({
   credentials: z
     .array(z.union([mdocQuery, otherQuery]))
-    .check(z.minLength(1), z.maxLength(32), uniqueIds),
+    .check(z.minLength(1), z.maxLength(mostOptions), uniqueIds),
   credential_sets: z.optional(
     z
       .array(
         z.object({
-          options: z.array(z.array(identifier).check(z.minLength(1))).check(z.minLength(1)),
+          options: z.array(idList).check(z.minLength(1), z.maxLength(mostOptions)),
           required: z.optional(z.boolean()),
         }),
       )
-      .check(z.minLength(1)),
+      .check(z.minLength(1), z.maxLength(mostOptions)),
   ),
 })
 
@@ -89,6 +111,8 @@ export type HeldDocument = {
   readonly docType: string
   /** Element identifiers by namespace. */
   readonly elements: Readonly<Record<string, readonly string[]>>
+  /** base64url; of the issuer's chain, for `trusted_authorities` of type `aki`: section 6.1.1.1. */
+  readonly authorityKeyIdentifiers?: readonly string[]
 }
 
 export type DcqlMatch = {
@@ -128,6 +152,7 @@ function matchCredential(
   if (!isMdocQuery(credential)) return undefined
   for (const document of held) {
     if (document.docType !== credential.meta.doctype_value) continue
+    if (!isFromTrusted(document, credential)) continue
     const elements = matchClaims(credential, document)
     if (elements) return { queryId: credential.id, documentId: document.id, elements }
   }
@@ -138,24 +163,40 @@ export const isMdocQuery = (
   credential: DcqlQuery['credentials'][number],
 ): credential is MdocQuery => credential.format === 'mso_mdoc'
 
+/** A kind of authority that is not known matches nothing: section 6.1.1. */
+function isFromTrusted(
+  { authorityKeyIdentifiers = [] }: HeldDocument,
+  { trusted_authorities }: MdocQuery,
+): boolean {
+  return (
+    trusted_authorities === undefined ||
+    trusted_authorities.some(
+      ({ type, values }) =>
+        type === 'aki' && values.some((value) => authorityKeyIdentifiers.includes(value)),
+    )
+  )
+}
+
 /** No `claims`: nothing selective is disclosed; `claim_sets` in the verifier's order: section 6.4.1. */
 function matchClaims(
   { claims = [], claim_sets }: MdocQuery,
   { elements }: HeldDocument,
 ): Record<string, string[]> | undefined {
+  // A namespace from outside may be called like a member of every object.
+  const held = new Map(Object.entries(elements))
   const sets = claim_sets ?? [claims.map((_, index) => index)]
   for (const set of sets) {
     const wanted = set.map((name) =>
       typeof name === 'number' ? claims[name] : claims.find(({ id }) => id === name),
     )
-    const chosen: Record<string, string[]> = {}
+    const chosen = new Map<string, string[]>()
     const complete = wanted.every((claim) => {
       const [namespace = '', element = ''] = claim?.path ?? []
-      if (!elements[namespace]?.includes(element)) return false
-      chosen[namespace] = [...(chosen[namespace] ?? []), element]
+      if (!held.get(namespace)?.includes(element)) return false
+      chosen.set(namespace, [...(chosen.get(namespace) ?? []), element])
       return true
     })
-    if (complete) return chosen
+    if (complete) return Object.fromEntries(chosen)
   }
   return undefined
 }

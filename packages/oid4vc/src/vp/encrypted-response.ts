@@ -4,7 +4,7 @@
  * @module
  */
 import { type EcJwk, type PublicJwk, parsePublicJwk } from '@tegata/crypto'
-import { utf8Decode, utf8Encode } from '@tegata/kernel'
+import { CodedError, utf8Decode, utf8Encode } from '@tegata/kernel'
 import { CompactEncrypt, compactDecrypt, exportJWK, generateKeyPair, importJWK } from 'jose'
 import * as z from 'zod/mini'
 import { Oid4vcError } from '../errors.ts'
@@ -31,16 +31,25 @@ export type ResponseEncryption = {
 export function selectEncryptionKey({ client_metadata }: AuthorizationRequest): ResponseEncryption {
   const offered = client_metadata.encrypted_response_enc_values_supported ?? ['A128GCM']
   const enc = encValues.find((value) => offered.includes(value))
-  const key = client_metadata.jwks.keys.find(isUsable)
+  const key = client_metadata.jwks.keys.map(usableKey).find((usable) => usable !== undefined)
   if (!enc || !key)
     throw new Oid4vcError('oid4vc/encryption-unusable', 'client_metadata: no key or enc to use')
-  return { jwk: parsePublicJwk(key), kid: String(key.kid), enc }
+  return { ...key, enc }
 }
 
-function isUsable(key: Readonly<Record<string, unknown>>): boolean {
+function usableKey(
+  key: Readonly<Record<string, unknown>>,
+): Pick<ResponseEncryption, 'jwk' | 'kid'> | undefined {
   const { kty, crv, alg, use, kid } = key
   const forEncryption = use === undefined || use === 'enc'
-  return kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES' && forEncryption && kid !== undefined
+  const named = kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES' && forEncryption
+  if (!named || typeof kid !== 'string') return undefined
+  try {
+    return { jwk: parsePublicJwk(key), kid }
+  } catch (error) {
+    if (error instanceof CodedError) return undefined
+    throw error
+  }
 }
 
 /** A fresh key pair for one request. The private one is the caller's to seal. */
@@ -55,15 +64,23 @@ export async function createEncryptionKey(kid: string): Promise<{
   return { publicJwk: { ...jwk, kid, alg: 'ECDH-ES', use: 'enc' }, privateJwk }
 }
 
-/** Encrypts the parameters of a response into a compact JWE. */
+/**
+ * Encrypts the parameters of a response into a compact JWE.
+ * @throws Oid4vcError `oid4vc/encryption-unusable` for a point that is not on the curve
+ */
 export async function encryptResponse(
   response: Readonly<Record<string, unknown>>,
   { jwk, kid, enc }: ResponseEncryption,
 ): Promise<string> {
-  const key = await importJWK({ ...jwk }, 'ECDH-ES')
-  return await new CompactEncrypt(utf8Encode(JSON.stringify(response)))
-    .setProtectedHeader({ alg: 'ECDH-ES', enc, kid })
-    .encrypt(key)
+  const plaintext = utf8Encode(JSON.stringify(response))
+  try {
+    const key = await importJWK({ ...jwk }, 'ECDH-ES')
+    return await new CompactEncrypt(plaintext)
+      .setProtectedHeader({ alg: 'ECDH-ES', enc, kid })
+      .encrypt(key)
+  } catch (cause) {
+    throw new Oid4vcError('oid4vc/encryption-unusable', 'client_metadata: key', { cause })
+  }
 }
 
 const answered = z.object({
@@ -75,7 +92,8 @@ export type AuthorizationResponse = z.output<typeof answered>
 const longestResponse = 4 * 1024 * 1024
 
 /**
- * Decrypts and reads a response. Compression inside the JWE is refused, so nothing inflates.
+ * Decrypts and reads a response. Compression inside the JWE is refused, so nothing inflates, and
+ * the `kid` of the key has to come back (section 8.3).
  * @throws Oid4vcError `oid4vc/undecryptable`, `oid4vc/invalid-request`
  */
 export async function decryptResponse(
@@ -98,10 +116,9 @@ async function decrypt(
     const { plaintext, protectedHeader } = await compactDecrypt(jwe, key, {
       keyManagementAlgorithms: ['ECDH-ES'],
       contentEncryptionAlgorithms: [...encValues],
+      maxDecompressedLength: 0,
     })
-    if (protectedHeader.kid !== undefined && protectedHeader.kid !== kid)
-      throw new TypeError('another key')
-    if ('zip' in protectedHeader) throw new TypeError('compressed')
+    if (protectedHeader.kid !== kid) throw new TypeError('another key')
     return plaintext
   } catch (cause) {
     throw new Oid4vcError('oid4vc/undecryptable', 'response: does not decrypt', { cause })

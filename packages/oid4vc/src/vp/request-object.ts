@@ -23,6 +23,7 @@ import {
 import { type Certificate, parseCertificate, readerAuthentication, validatePath } from '@tegata/pki'
 import * as z from 'zod/mini'
 import { oid4vcChecks } from '../oid4vc-checks.ts'
+import { type AddressRule, addressReason } from '../peer-address.ts'
 import { type AuthorizationRequest, authorizationRequest } from './authorization-request.ts'
 
 const requestType = 'oauth-authz-req+jwt'
@@ -50,7 +51,7 @@ export const createRequestObject = (
     signer,
   )
 
-export type RequestExpectation = {
+export type RequestExpectation = AddressRule & {
   /** `client_id` of the link: it must be the one inside. */
   readonly clientId: string
   /** Roots of receiving programs, DER. */
@@ -58,8 +59,6 @@ export type RequestExpectation = {
   readonly at: Date
   /** Sent with `request_uri_method=post`: it must come back. */
   readonly walletNonce?: string
-  /** A sandbox speaks plain HTTP on loopback. */
-  readonly allowLoopbackHttp?: boolean
 }
 
 export type JudgedRequest = {
@@ -155,6 +154,7 @@ const skewSeconds = 60
 
 function freshReason({ aud, exp, iat }: AuthorizationRequest, at: Date): string | undefined {
   const now = at.getTime() / 1000
+  if (Number.isNaN(now)) return 'no time to check against'
   if (aud !== staticAudience) return 'audience is another wallet'
   if (exp !== undefined && exp < now - skewSeconds) return 'expired'
   return iat !== undefined && iat > now + skewSeconds ? 'issued in the future' : undefined
@@ -164,21 +164,12 @@ function freshReason({ aud, exp, iat }: AuthorizationRequest, at: Date): string 
 const nonceReason = (nonce: string) =>
   /^[A-Za-z0-9._~-]{22,512}$/.test(nonce) ? undefined : 'nonce: too short, or not URL-safe'
 
-function addressReason(
-  address: string,
-  { allowLoopbackHttp }: RequestExpectation,
-): string | undefined {
-  const url = new URL(address)
-  if (url.hash !== '') return 'has a fragment'
-  if (url.protocol === 'https:') return undefined
-  const loopback = url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname)
-  return loopback && allowLoopbackHttp ? undefined : 'not https'
-}
-
 /** Members that must not stand beside `direct_post.jwt`, and kinds of data this wallet cannot bind. */
 function membersReason(payload: JsonObject): string | undefined {
   if ('redirect_uri' in payload) return 'redirect_uri beside response_uri'
   if ('scope' in payload) return 'scope beside dcql_query'
+  // RFC 9101 section 4.
+  if ('request' in payload || 'request_uri' in payload) return 'a request inside the request'
   return 'transaction_data' in payload ? 'transaction_data of an unknown type' : undefined
 }
 

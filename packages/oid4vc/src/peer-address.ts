@@ -1,0 +1,49 @@
+/**
+ * Addresses that a peer names: https, or http on loopback where a sandbox allows it. Without this
+ * a link decides what a wallet reaches. OpenID4VCI 1.0 section 12.2.1, OpenID4VP 1.0 section 5.2.
+ * @module
+ */
+import * as z from 'zod/mini'
+
+export type AddressRule = {
+  /** A sandbox speaks plain HTTP on loopback; production never does. */
+  readonly allowLoopbackHttp?: boolean
+}
+
+const loopback: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
+
+export const isLoopbackHttp = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'http:' && loopback.includes(hostname)
+
+/** Why the address may not be used, or `undefined`. */
+export function addressReason(
+  address: string,
+  { allowLoopbackHttp = false }: AddressRule,
+): string | undefined {
+  if (!URL.canParse(address)) return 'not an address'
+  const url = new URL(address)
+  if (url.hash !== '') return 'has a fragment'
+  if (url.username !== '' || url.password !== '') return 'names a user'
+  if (url.protocol === 'https:') return undefined
+  return isLoopbackHttp(url) && allowLoopbackHttp ? undefined : 'not https'
+}
+
+/**
+ * Whether the addresses in one document keep to the rule of the issuer that the caller trusts:
+ * one known by https names nothing on loopback.
+ */
+export const keepToIssuer = (issuer: string, others: readonly (string | undefined)[]): boolean => {
+  const allowLoopbackHttp = URL.canParse(issuer) && isLoopbackHttp(new URL(issuer))
+  return others.every(
+    (other) => other === undefined || addressReason(other, { allowLoopbackHttp }) === undefined,
+  )
+}
+
+/** Shape of an address; whether loopback is allowed is for {@link keepToIssuer} or the caller. */
+export const peerAddress = z.string().check(
+  z.maxLength(2048),
+  z.refine((address) => addressReason(address, { allowLoopbackHttp: true }) === undefined),
+)
+
+/** An identifier of an issuer has no query either: OpenID4VCI 1.0 section 12.2.1, RFC 8414 section 2. */
+export const issuerIdentifier = peerAddress.check(z.refine((address) => !address.includes('?')))
