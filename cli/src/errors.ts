@@ -1,0 +1,24 @@
+import { CodedError } from '@tegata/kernel'
+
+/** A test compares this list with docs/errors.md. */
+export const cliErrorCodes = [
+  'cli/address-malformed',
+  'cli/argument-missing',
+  'cli/argument-unexpected',
+  'cli/file-too-large',
+  'cli/file-unreadable',
+  'cli/input-unknown',
+  'cli/internal',
+  'cli/json-malformed',
+  'cli/option-conflict',
+  'cli/option-unknown',
+  'cli/output-closed',
+  'cli/reader-key-unusable',
+  'cli/time-malformed',
+  'cli/tolerance-unknown',
+  'cli/transcript-missing',
+  'cli/trust-missing',
+  'cli/trust-unreadable',
+] as const
+export type CliErrorCode = (typeof cliErrorCodes)[number]
+export class CliError extends CodedError<CliErrorCode> {}
