@@ -1,0 +1,56 @@
+/**
+ * Who may depend on whom. Lowest first: a row names only rows above it, so there is no cycle.
+ * A star stands for each workspace of the folder; with `/contract` behind it, for nothing of that
+ * workspace but its `./contract`.
+ * docs/architecture.md says why; a new edge is a new ADR.
+ *
+ *     node tools/check-layers.mjs
+ * @module
+ */
+import { checkLayers } from './check/layers.mjs'
+import { runAlone } from './report.mjs'
+
+const values = ['packages/kernel', 'packages/crypto', 'packages/cbor']
+const structures = [...values, 'packages/cose', 'packages/pki']
+const sdk = [
+  ...structures,
+  'packages/mdoc',
+  'packages/status',
+  'packages/trust',
+  'packages/jpki',
+  'packages/profiles',
+  'packages/lifecycle',
+  'packages/oid4vc',
+]
+
+/** @type {Record<string, readonly string[]>} */
+export const layers = {
+  'packages/kernel': [],
+  'packages/crypto': ['packages/kernel'],
+  'packages/cbor': ['packages/kernel'],
+  'packages/cose': values,
+  'packages/pki': ['packages/kernel', 'packages/crypto'],
+  'packages/mdoc': structures,
+  'packages/status': structures,
+  'packages/trust': structures,
+  'packages/jpki': ['packages/kernel', 'packages/crypto', 'packages/pki'],
+  'packages/profiles': ['packages/kernel', 'packages/cbor'],
+  'packages/lifecycle': ['packages/kernel'],
+  'packages/oid4vc': [
+    'packages/kernel',
+    'packages/crypto',
+    'packages/cose',
+    'packages/pki',
+    'packages/mdoc',
+  ],
+  'packages/wallet': sdk,
+  'packages/verifier': sdk,
+  'packages/service': ['packages/kernel', 'packages/crypto'],
+  'roles/*': [...sdk, 'packages/verifier', 'packages/service'],
+  server: ['roles/*', 'packages/kernel', 'packages/crypto', 'packages/service'],
+  cli: ['packages/*', 'roles/*/contract', 'server'],
+  e2e: ['packages/*', 'roles/*', 'server', 'cli'],
+  bench: ['packages/*', 'roles/*', 'server', 'cli'],
+}
+
+await runAlone(import.meta.url, (folder) => checkLayers(folder, layers))

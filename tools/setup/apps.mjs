@@ -1,0 +1,50 @@
+/**
+ * Builds the browser apps whose sources are newer than their last build.
+ * @module
+ */
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fail, run, say } from './say.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Every folder of `apps/` that has a vite.config.ts; none is fine. */
+export function buildApps() {
+  for (const app of appsOf(root)) {
+    const stamp = join(app, 'dist/.built')
+    const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0
+    if (newestOf([app, join(root, 'packages'), join(root, 'roles')]) <= builtAt) continue
+    say(`building ${app.slice(root.length)}, because its sources are newer than its last build`)
+    const vite = join(root, 'node_modules/vite/bin/vite.js')
+    if (!run(process.execPath, [vite, 'build'], app)) fail('vite build failed: see above')
+    writeFileSync(stamp, '')
+  }
+}
+
+/** @param {string} folder - of the repository */
+export function appsOf(folder) {
+  const apps = join(folder, 'apps')
+  if (!existsSync(apps)) return []
+  return readdirSync(apps)
+    .map((name) => join(apps, name))
+    .filter((app) => existsSync(join(app, 'vite.config.ts')))
+}
+
+const notSources = new Set(['node_modules', 'dist', 'dist-types'])
+
+/**
+ * @param {string[]} folders
+ * @returns {number} the newest time of change of a file in them, in milliseconds
+ */
+export function newestOf(folders) {
+  let newest = 0
+  for (const folder of folders) {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (notSources.has(entry.name) || entry.name.startsWith('.')) continue
+      const path = join(folder, entry.name)
+      newest = Math.max(newest, entry.isDirectory() ? newestOf([path]) : statSync(path).mtimeMs)
+    }
+  }
+  return newest
+}

@@ -1,0 +1,80 @@
+/**
+ * Finds the browser of the tests, and OpenSSL, which they take as a witness; installs them on
+ * Debian, and says elsewhere how to.
+ * @module
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fail, run, say } from './say.mjs'
+
+const usualPlaces = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+/**
+ * The Chromium to use: `CHROMIUM_PATH`, else the first of the usual places.
+ *
+ * @param {NodeJS.ProcessEnv} [environment]
+ * @param {(path: string) => boolean} [exists]
+ */
+export function findChromium(environment = process.env, exists = existsSync) {
+  const named = environment.CHROMIUM_PATH
+  if (named) return exists(named) ? named : undefined
+  return usualPlaces.find((path) => exists(path))
+}
+
+/** Installs what is missing, or ends the program with what the person can do. */
+export function setUpBrowser() {
+  if (process.env.CHROMIUM_PATH && !findChromium())
+    fail(`CHROMIUM_PATH names ${process.env.CHROMIUM_PATH}, and there is no such file.`)
+  const packages = missingPackages()
+  if (packages.length === 0) return
+  say(`the tests need ${packages.join(', ')}: a real Chromium with Japanese glyphs, and OpenSSL`)
+  if (process.platform === 'darwin') fail(`install them with:\n  ${brewCommand(packages)}`)
+  const prefix = rootPrefix()
+  if (!existsSync('/usr/bin/apt-get') || !prefix) fail(byHand(packages))
+  const aptGet = (/** @type {string[]} */ ...args) => {
+    const [program = 'apt-get', ...rest] = [...prefix, 'apt-get', '-q', ...args]
+    return run(program, rest)
+  }
+  say('installing them with apt-get (about 80 MB)')
+  if (!aptGet('update')) say('apt-get update failed; trying with the lists there are')
+  if (!aptGet('install', '-y', '--no-install-recommends', ...packages)) fail(byHand(packages))
+}
+
+/** Names of Debian packages. */
+function missingPackages() {
+  const browser = findChromium() ? [] : ['chromium', 'fonts-ipafont-gothic']
+  return succeeds('openssl', ['version']) ? browser : [...browser, 'openssl']
+}
+
+/** How to become root without asking: `[]` as root, `sudo -n`, or not at all. */
+function rootPrefix() {
+  if (process.getuid?.() === 0) return []
+  return succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ */
+const succeeds = (program, args) => spawnSync(program, args, { stdio: 'ignore' }).status === 0
+
+/** @param {string[]} packages */
+const brewCommand = (packages) =>
+  packages
+    .filter((name) => !name.startsWith('fonts-'))
+    .map((name) => (name === 'chromium' ? 'brew install --cask chromium' : `brew install ${name}`))
+    .join(' && ')
+
+/** @param {string[]} packages */
+const byHand = (packages) =>
+  `cannot install them by itself here. Install them, then run the command again:
+  Debian, Ubuntu:  sudo apt-get install ${packages.join(' ')}
+  elsewhere:       any Chromium or Chrome; name it with CHROMIUM_PATH=/path/to/chromium`
