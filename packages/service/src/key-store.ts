@@ -24,6 +24,8 @@ export type KeyStore = {
   signer(name: string, algorithm: SignatureAlgorithm): Promise<Signer>
   /** Seals small secrets that have to stand in a table. */
   secretBox(name: string): Promise<SecretBox>
+  /** 32 random bytes for HMAC, made on first use. */
+  macKey(name: string): Promise<Uint8Array>
 }
 
 export type SecretBox = {
@@ -53,6 +55,7 @@ export function openKeyStore(folder: string, passphrase: string): KeyStore {
       return await crypto.importSigner(algorithm, { pkcs8 })
     },
     secretBox: async (name) => boxUnder(await load(name, async () => randomBytes(32))),
+    macKey: (name) => load(name, async () => randomBytes(32)),
   }
 }
 

@@ -1,0 +1,15 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { credentialIssuanceRoutes } from './routes/credential-issuance.ts'
+import { type IssuerHttp, statusAndNoticeRoutes } from './routes/status-and-notices.ts'
+
+export { createIssuer, type Issuer } from './create-issuer.ts'
+export { IssuerError, type IssuerErrorCode, issuerErrorCodes } from './errors.ts'
+export type { IssuerDeps, PhoneFacts } from './issuer-deps.ts'
+
+/** The role on HTTP: OAuth errors on OpenID4VCI's addresses, problem details on the others. */
+export const issuerRoutes =
+  (http: IssuerHttp): FastifyPluginAsync =>
+  async (app) => {
+    await app.register(credentialIssuanceRoutes(http.issuer))
+    await app.register(statusAndNoticeRoutes(http))
+  }

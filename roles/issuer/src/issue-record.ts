@@ -1,0 +1,111 @@
+/**
+ * Issuing a record as a batch of one-time copies: nonce used, places taken, documents signed and
+ * the record written in one transaction.
+ * @module
+ */
+import type { PublicJwk } from '@tegata/crypto'
+import { toBase64url } from '@tegata/kernel'
+import { issueDocument } from '@tegata/mdoc'
+import { Oid4vcError, verifyKeyProofs } from '@tegata/oid4vc'
+import { type CredentialType, credentialTypeOf, type IssuedNamespaces } from '@tegata/profiles'
+import { IssuerError } from './errors.ts'
+import type { IssuerDeps } from './issuer-deps.ts'
+import type { Nonces } from './nonces.ts'
+import type { CertifiedSigner } from './signers.ts'
+import { type Grant, listSize, type Store, type Trx } from './store.ts'
+
+/** Copies in one batch: enough for some weeks of showing each once. */
+export const batchSize = 16
+
+export type IssueParts = Pick<IssuerDeps, 'attributesFor' | 'crypto' | 'now' | 'phoneOf'> & {
+  readonly store: Store
+  readonly nonces: Nonces
+  readonly issuer: string
+  readonly documentSigner: () => Promise<CertifiedSigner>
+}
+
+/**
+ * @throws Oid4vcError for proofs and nonce, IssuerError `issuer/unknown-configuration`,
+ * `issuer/invalid-token` when the offer's record was issued, `issuer/record-not-ready`
+ */
+export async function issueRecord(parts: IssueParts, grant: Grant, body: unknown) {
+  const { store, crypto, now } = parts
+  const at = now()
+  const { keys, nonce } = await verifyKeyProofs(
+    body,
+    { audience: parts.issuer, at, batchSize },
+    crypto,
+  )
+  const nonceEnd = await parts.nonces.expiryOf(nonce, at)
+  if (!nonceEnd) throw staleNonce()
+  const type = credentialTypeOf(grant.doc_type)
+  if (!type)
+    throw new IssuerError('issuer/unknown-configuration', 'no such credential configuration')
+  const content = await readContent(parts, grant, type, at)
+  const id = toBase64url(crypto.random(16))
+  const notificationId = toBase64url(crypto.random(16))
+  const copies = await store.transaction(async (trx) => {
+    if (!(await store.useNonce(trx, nonce, nonceEnd, at))) throw staleNonce()
+    const record = { id, phone_id: grant.phone_id, doc_type: grant.doc_type }
+    const entry = { ...record, notification_id: notificationId, offerId: grant.id }
+    if (!(await store.addRecord(trx, entry, at)))
+      throw new IssuerError('issuer/invalid-token', 'the record of this offer was issued before')
+    return await issueCopies(parts, trx, { id, docType: grant.doc_type, keys, content })
+  })
+  return {
+    recordId: id,
+    reply: {
+      credentials: copies.map((copy) => ({ credential: toBase64url(copy) })),
+      notification_id: notificationId,
+    },
+  }
+}
+
+const staleNonce = () =>
+  new Oid4vcError('oid4vc/invalid-nonce', 'the nonce was used or is too old; fetch a new one')
+
+type Content = {
+  readonly namespaces: IssuedNamespaces
+  readonly validity: { readonly signed: Date; readonly validFrom: Date; readonly validUntil: Date }
+}
+
+async function readContent(
+  { attributesFor, phoneOf }: IssueParts,
+  { phone_id: phoneId }: Grant,
+  { profile, issue }: CredentialType,
+  at: Date,
+): Promise<Content> {
+  const phone = await phoneOf(phoneId)
+  if (!phone) throw new IssuerError('issuer/record-not-ready', 'the phone is not in use')
+  // MSO times have no fractions: ISO/IEC 18013-5:2021, 9.1.2.4.
+  const signed = new Date(Math.floor(at.getTime() / 1000) * 1000)
+  const end = Math.min(
+    signed.getTime() + profile.validityDays * 86_400_000,
+    phone.validUntil.getTime(),
+  )
+  const validity = { signed, validFrom: signed, validUntil: new Date(end) }
+  return { namespaces: issue(await attributesFor(phoneId), { validFrom: signed }), validity }
+}
+
+async function issueCopies(
+  { store, crypto, issuer, documentSigner }: IssueParts,
+  trx: Trx,
+  record: { id: string; docType: string; keys: readonly PublicJwk[]; content: Content },
+): Promise<Uint8Array[]> {
+  const signing = await documentSigner()
+  const copies: Uint8Array[] = []
+  for (const deviceKey of record.keys) {
+    const place = await store.takePlace(trx, record.id, () => randomIndex(crypto.random(2)))
+    const status = { uri: statusListUri(issuer, place.listId), index: place.index }
+    const { docType, content } = record
+    copies.push(
+      await issueDocument({ docType, ...content, deviceKey, status }, { crypto, ...signing }),
+    )
+  }
+  return copies
+}
+
+const randomIndex = ([high = 0, low = 0]: Uint8Array): number => ((high << 8) | low) % listSize
+
+export const statusListUri = (issuer: string, listId: number): string =>
+  `${issuer}/status-lists/${listId}`

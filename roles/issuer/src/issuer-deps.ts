@@ -1,0 +1,32 @@
+/**
+ * What the issuer needs from outside: keys, time, and facts that other roles know.
+ * @module
+ */
+import type { Crypto, PublicJwk } from '@tegata/crypto'
+import type { Fetch, Now } from '@tegata/kernel'
+import type { Database, Jobs, KeyStore } from '@tegata/service'
+
+export type PhoneFacts = {
+  /** Signs notice requests and receipts. */
+  readonly walletKey: PublicJwk
+  /** Where a content-free wake-up goes. */
+  readonly pushEndpoint: string
+  /** No record outlives it. */
+  readonly validUntil: Date
+}
+
+export type IssuerDeps = {
+  readonly database: Database
+  readonly jobs: Jobs
+  readonly keys: KeyStore
+  readonly crypto: Crypto
+  readonly now: Now
+  /** Guarded: push endpoints are written by phones. */
+  readonly fetch: Fetch
+  readonly publicUrl: string
+  /** Attributes of the person whose phone it is, read when a record is issued. */
+  readonly attributesFor: (phoneId: string) => Promise<unknown>
+  readonly phoneOf: (phoneId: string) => Promise<PhoneFacts | undefined>
+  readonly issueDocumentSigner: (publicKey: PublicJwk) => Promise<readonly Uint8Array[]>
+  readonly issueStatusSigner: (publicKey: PublicJwk) => Promise<readonly Uint8Array[]>
+}

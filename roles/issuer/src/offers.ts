@@ -1,0 +1,102 @@
+/**
+ * Offers: OpenID4VCI 1.0, sections 4 to 6. The pre-authorized code is derived from the offer's id
+ * and stands nowhere; the transaction code reaches the holder by another way.
+ * @module
+ */
+import type { Crypto } from '@tegata/crypto'
+import { type Now, toBase64url, utf8Encode } from '@tegata/kernel'
+import { type CredentialOffer, credentialOfferUrl, preAuthorizedGrant } from '@tegata/oid4vc'
+import { IssuerError } from './errors.ts'
+import type { Grant, Store } from './store.ts'
+
+const offerSeconds = 600
+const tokenSeconds = 600
+const txCodeLength = 6
+
+export type Offers = ReturnType<typeof createOffers>
+
+export type OfferParts = {
+  readonly store: Store
+  readonly crypto: Pick<Crypto, 'digest' | 'hmac' | 'random'>
+  readonly now: Now
+  /** Credential issuer identifier. */
+  readonly issuer: string
+  readonly macKey: Uint8Array
+}
+
+export function createOffers({ store, crypto, now, issuer, macKey }: OfferParts) {
+  const codeOf = async (id: string) =>
+    toBase64url(await crypto.hmac('SHA-256', macKey, utf8Encode(`code ${id}`)))
+  const hash = async (text: string) => await crypto.digest('SHA-256', utf8Encode(text))
+  const hashTx = async (id: string, txCode: string) =>
+    await crypto.hmac('SHA-256', macKey, utf8Encode(`tx ${id} ${txCode}`))
+  const later = (seconds: number) => new Date(now().getTime() + seconds * 1000)
+  return {
+    async create(phoneId: string, docType: string) {
+      const id = toBase64url(crypto.random(16))
+      const code = await codeOf(id)
+      const txCode = digits(crypto)
+      await store.addOffer({
+        id,
+        phone_id: phoneId,
+        doc_type: docType,
+        code_hash: await hash(code),
+        tx_code_hash: await hashTx(code, txCode),
+        expires_at: later(offerSeconds),
+      })
+      return { credentialOfferUri: credentialOfferUrl(`${issuer}/offers/${id}`), txCode }
+    },
+
+    /** @throws IssuerError `issuer/unknown-offer`: never made, used, or too old */
+    async read(id: string): Promise<CredentialOffer> {
+      const open = await store.openOffer(id, now())
+      if (!open)
+        throw new IssuerError('issuer/unknown-offer', 'no open offer here; apply for a new one')
+      return {
+        credential_issuer: issuer,
+        credential_configuration_ids: [open.doc_type],
+        grants: {
+          [preAuthorizedGrant]: {
+            'pre-authorized_code': await codeOf(id),
+            tx_code: { input_mode: 'numeric', length: txCodeLength },
+          },
+        },
+      }
+    },
+
+    /** @throws IssuerError `issuer/invalid-grant` whatever is wrong: a guesser learns nothing */
+    async redeem(code: string, txCode: string) {
+      const token = toBase64url(crypto.random(32))
+      const won = await store.redeemCode(
+        {
+          codeHash: await hash(code),
+          txCodeHash: await hashTx(code, txCode),
+          tokenHash: await hash(token),
+          tokenExpiresAt: later(tokenSeconds),
+        },
+        now(),
+      )
+      if (!won)
+        throw new IssuerError(
+          'issuer/invalid-grant',
+          'code or transaction code is wrong, used or too old; apply for a new offer',
+        )
+      return { access_token: token, token_type: 'Bearer', expires_in: tokenSeconds }
+    },
+
+    /** @throws IssuerError `issuer/invalid-token` */
+    async grant(token: string | undefined): Promise<Grant> {
+      const grant = token === undefined ? undefined : await store.grantOf(await hash(token), now())
+      if (!grant) throw new IssuerError('issuer/invalid-token', 'access token missing or not good')
+      return grant
+    },
+  }
+}
+
+/** Uniform decimal digits: bytes of 250 and above are thrown away. */
+function digits({ random }: Pick<Crypto, 'random'>): string {
+  let text = ''
+  while (text.length < txCodeLength)
+    for (const byte of random(16)) if (byte < 250 && text.length < txCodeLength) text += byte % 10
+  return text
+}

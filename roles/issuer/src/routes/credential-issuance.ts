@@ -1,0 +1,94 @@
+/**
+ * OpenID4VCI 1.0: metadata, offer, token, nonce, credential, notification. Errors are OAuth's.
+ * @module
+ */
+import { notificationRequest, preAuthorizedGrant, tokenRequest, wellKnownUrl } from '@tegata/oid4vc'
+import { bearerToken, oauthErrorHandler } from '@tegata/service'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Issuer } from '../create-issuer.ts'
+import { IssuerError, issuerOauth } from '../errors.ts'
+
+export const credentialIssuanceRoutes =
+  (issuer: Issuer): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.setErrorHandler(oauthErrorHandler(issuerOauth))
+    const { identifier } = issuer
+    const path = (url: string) => new URL(url).pathname
+
+    app.get(
+      path(wellKnownUrl(identifier, 'openid-credential-issuer')),
+      { schema: { summary: 'Credential issuer metadata' } },
+      async () => issuer.metadata(),
+    )
+    app.get(
+      path(wellKnownUrl(identifier, 'oauth-authorization-server')),
+      { schema: { summary: 'Authorization server metadata, RFC 8414' } },
+      async () => ({
+        issuer: identifier,
+        token_endpoint: `${identifier}/token`,
+        grant_types_supported: [preAuthorizedGrant],
+        response_types_supported: [],
+        token_endpoint_auth_methods_supported: ['none'],
+        'pre-authorized_grant_anonymous_access_supported': true,
+      }),
+    )
+    app.get(
+      '/issuer/offers/:id',
+      {
+        schema: {
+          summary: 'A credential offer',
+          params: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
+        },
+      },
+      async ({ params }, reply) => {
+        reply.header('cache-control', 'no-store')
+        return await issuer.readOffer(params.id)
+      },
+    )
+    app.post(
+      '/issuer/token',
+      { schema: { summary: 'Token for a pre-authorized code: form body' } },
+      async ({ body }, reply) => {
+        reply.header('cache-control', 'no-store')
+        return await redeem(issuer, body)
+      },
+    )
+    app.post('/issuer/nonce', { schema: { summary: 'A fresh c_nonce' } }, async (_, reply) => {
+      reply.header('cache-control', 'no-store')
+      return await issuer.makeNonce()
+    })
+    app.post(
+      '/issuer/credential',
+      { bodyLimit: 262_144, schema: { summary: 'A record as a batch of copies' } },
+      async (request, reply) => {
+        reply.header('cache-control', 'no-store')
+        const { reply: answer, recordId } = await issuer.issue(bearerToken(request), request.body)
+        request.log.info({ event: 'record.issued', id: recordId })
+        return answer
+      },
+    )
+    app.post(
+      '/issuer/notification',
+      { schema: { summary: 'What became of the record' } },
+      async (request, reply) => {
+        const parsed = notificationRequest.safeParse(request.body)
+        if (!parsed.success)
+          throw new IssuerError('issuer/malformed', 'notification_id and event are needed')
+        const { notification_id: id, event } = parsed.data
+        await issuer.notified(bearerToken(request), id, event)
+        return reply.status(204).send()
+      },
+    )
+  }
+
+function redeem(issuer: Issuer, body: unknown) {
+  const parsed = tokenRequest.safeParse(body)
+  if (!parsed.success) throw new IssuerError('issuer/malformed', 'send a form with grant_type')
+  const { grant_type, 'pre-authorized_code': code, tx_code: txCode } = parsed.data
+  if (grant_type !== preAuthorizedGrant)
+    throw new IssuerError('issuer/unsupported-grant', 'only the pre-authorized code grant')
+  if (code === undefined || txCode === undefined)
+    throw new IssuerError('issuer/malformed', 'pre-authorized_code and tx_code are needed')
+  return issuer.redeemCode(code, txCode)
+}
