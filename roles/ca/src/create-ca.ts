@@ -96,6 +96,13 @@ export async function createCa(deps: CaDeps) {
       if ((await require(serial)) !== 'good')
         throw new CaError('ca/not-allowed', 'the certificate is revoked and stays revoked')
     },
+    /** Ends what a request brought about and nobody was given; unknown requests are no error. */
+    async endRequest(requestId: string): Promise<void> {
+      const entry = await store.byRequest(requestId)
+      if (!entry) return
+      const change = { from: ['good', 'held', 'issuing'], to: 'revoked' } as const
+      await store.move(entry.serial, { ...change, reason: 'cessationOfOperation' }, now())
+    },
     certificateState: require,
     answerOcsp: (request: Uint8Array): Promise<Uint8Array> => answerOcsp(parts, request),
     publishCrl: (name: AuthorityName): Promise<Uint8Array> => publishCrl(parts, authorities[name]),

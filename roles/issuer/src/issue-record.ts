@@ -76,7 +76,7 @@ async function readContent(
   at: Date,
 ): Promise<Content> {
   const phone = await phoneOf(phoneId)
-  if (!phone) throw new IssuerError('issuer/record-not-ready', 'the phone is not in use')
+  if (!phone?.active) throw new IssuerError('issuer/record-not-ready', 'the phone is not in use')
   // MSO times have no fractions: ISO/IEC 18013-5:2021, 9.1.2.4.
   const signed = new Date(Math.floor(at.getTime() / 1000) * 1000)
   const end = Math.min(

@@ -7,6 +7,8 @@ import type { Fetch, Now } from '@tegata/kernel'
 import type { Database, Jobs, KeyStore } from '@tegata/service'
 
 export type PhoneFacts = {
+  /** Neither lost nor given up: a record may be issued to it. */
+  readonly active: boolean
   /** Signs notice requests and receipts. */
   readonly walletKey: PublicJwk
   /** Where a content-free wake-up goes. */

@@ -1,0 +1,102 @@
+/**
+ * Carrying out what a life decided. The transaction writes what is to be true and enqueues a job
+ * for each; the job makes the neighbour agree with what is written then, so that jobs may come
+ * twice, late and in any order.
+ * @module
+ */
+import { type Decision, decide, type Effect, type LifeEvent } from '@tegata/lifecycle'
+import { appendAudit, type JobQueue } from '@tegata/service'
+import { z } from 'zod'
+import type { EffectsReply } from './contract.ts'
+import type { EnrolmentDeps } from './enrolment-deps.ts'
+import { EnrolmentError } from './errors.ts'
+import type { Store, Trx } from './store.ts'
+
+export type LifeParts = Pick<EnrolmentDeps, 'jobs' | 'now'> & { readonly store: Store }
+
+const certificateQueue: JobQueue<{ serial: string }> = {
+  name: 'enrolment.certificate',
+  shape: z.object({ serial: z.string() }),
+}
+const lapseQueue: JobQueue<{ phoneId: string; reason: string }> = {
+  name: 'enrolment.lapse',
+  shape: z.object({ phoneId: z.string(), reason: z.string() }),
+}
+
+type Neighbours = Pick<
+  EnrolmentDeps,
+  'holdCertificate' | 'jobs' | 'lapseRecords' | 'resumeCertificate' | 'revokeCertificate'
+> & { readonly store: Store }
+
+export async function defineEffects(deps: Neighbours): Promise<void> {
+  await deps.jobs.define(certificateQueue, async ({ serial }) => {
+    const row = await deps.store.certificate(serial)
+    if (row?.state === 'revoked')
+      await deps.revokeCertificate(serial, row.reason ?? 'cessationOfOperation')
+    if (row?.state === 'held') await deps.holdCertificate(serial)
+    if (row?.state === 'valid') await deps.resumeCertificate(serial)
+  })
+  await deps.jobs.define(lapseQueue, (lapse) => deps.lapseRecords(lapse))
+}
+
+/**
+ * Decides and writes an event of a resident whose row is locked.
+ * @throws LifecycleError when it cannot happen; nothing is written then
+ */
+export async function applyEvent(
+  parts: LifeParts,
+  trx: Trx,
+  residentId: string,
+  event: LifeEvent,
+  actor: string,
+): Promise<Decision> {
+  const { store, now } = parts
+  const resident = await store.lockResident(trx, residentId)
+  if (!resident) throw unknownResident()
+  const decision = decide(resident.life, event)
+  await store.saveLife(trx, residentId, decision.life)
+  for (const effect of decision.effects) await writeEffect(parts, trx, effect)
+  const entry = { at: now(), actor, action: `life.${event.event}`, subject: residentId }
+  await appendAudit(trx, entry)
+  return decision
+}
+
+/** @throws EnrolmentError `enrolment/unknown-resident`, LifecycleError */
+export async function recordEvent(
+  parts: LifeParts,
+  residentId: string,
+  event: LifeEvent,
+): Promise<EffectsReply> {
+  const { effects } = await parts.store.transaction((trx) =>
+    applyEvent(parts, trx, residentId, event, 'clerk'),
+  )
+  return { effects: effects.map((effect) => ({ ...effect })) }
+}
+
+async function writeEffect({ jobs, store }: LifeParts, trx: Trx, effect: Effect): Promise<void> {
+  if (effect.effect === 'offer-record') return
+  if (effect.effect === 'lapse-record') {
+    const { phoneId, reason } = effect
+    return await jobs.enqueue(trx, lapseQueue, { phoneId, reason })
+  }
+  const { holder, id, kind } = effect
+  const to = targetOf(effect)
+  const serials = await store.setCertificate(trx, { holder, holder_id: id, kind }, to)
+  for (const serial of serials) await jobs.enqueue(trx, certificateQueue, { serial })
+}
+
+type CertificateEffect = Extract<Effect, { kind: unknown }>
+
+function targetOf(effect: CertificateEffect) {
+  switch (effect.effect) {
+    case 'revoke-certificate':
+      return { state: 'revoked', reason: effect.reason } as const
+    case 'hold-certificate':
+      return { state: 'held', reason: null } as const
+    case 'resume-certificate':
+      return { state: 'valid', reason: null } as const
+  }
+}
+
+export const unknownResident = () =>
+  new EnrolmentError('enrolment/unknown-resident', 'no resident has this id')

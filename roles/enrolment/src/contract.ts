@@ -1,0 +1,104 @@
+/**
+ * Enrolment on the wire: cards, applications from phones, and what happens in a life. Bytes are
+ * base64url; certificates and certification requests DER.
+ * @module
+ */
+import { z } from 'zod'
+
+const base64url = (maxLength: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[A-Za-z0-9_-]+$/)
+const certificationRequest = base64url(8_192)
+
+const address = z.string().min(1).max(400)
+const municipalityCode = z.string().regex(/^\d{5}$/)
+
+export const newResident = z.strictObject({
+  name: z.string().min(1).max(200),
+  address,
+  municipalityCode,
+  birthDate: z.iso.date(),
+  sex: z.enum(['female', 'male', 'other', 'unknown']),
+  /** JPEG. */
+  portrait: base64url(400_000),
+  individualNumber: z.string().regex(/^\d{12}$/),
+})
+export type NewResident = z.output<typeof newResident>
+
+export const newCard = z.strictObject({
+  resident: newResident,
+  signCsr: certificationRequest,
+  authCsr: certificationRequest,
+})
+export const cardReply = z.object({
+  residentId: z.string(),
+  cardId: z.string(),
+  expiresAt: z.string(),
+  signCertificate: z.string(),
+  authCertificate: z.string(),
+  signCaCertificate: z.string(),
+  authCaCertificate: z.string(),
+})
+
+export const emptyBody = z.strictObject({})
+export const applicationReply = z.object({
+  applicationId: z.string(),
+  challenge: z.string(),
+  expiresAt: z.string(),
+})
+
+/** A JWT of type `tegata-application+jwt`, signed by the card. */
+export const applicationBody = z.strictObject({ application: z.string().min(1).max(65_536) })
+export const grantReply = z.object({
+  phoneId: z.string(),
+  signCertificate: z.string(),
+  authCertificate: z.string(),
+  signCaCertificate: z.string(),
+  authCaCertificate: z.string(),
+  credentialOfferUri: z.string(),
+  /** In the sandbox it comes with the reply; in production by another way. */
+  txCode: z.string(),
+})
+export type GrantReply = z.output<typeof grantReply>
+
+export const moveBody = z.strictObject({ address, municipalityCode })
+export const effectsReply = z.object({
+  effects: z.array(
+    z.object({
+      effect: z.string(),
+      holder: z.enum(['card', 'phone']).optional(),
+      id: z.string().optional(),
+      kind: z.enum(['sign', 'auth']).optional(),
+      phoneId: z.string().optional(),
+      reason: z.string().optional(),
+    }),
+  ),
+})
+export type EffectsReply = z.output<typeof effectsReply>
+
+export const renewalBody = z.strictObject({ signCsr: certificationRequest })
+export const renewalReply = z.object({ signCertificate: z.string(), signCaCertificate: z.string() })
+
+const certificateState = z.enum(['none', 'valid', 'held', 'revoked'])
+const thingState = z.enum(['active', 'lost', 'ended'])
+/** No attribute of the person: states only. */
+export const lifeReply = z.object({
+  person: z.enum(['living', 'deceased']),
+  cards: z.array(
+    z.object({ id: z.string(), state: thingState, sign: certificateState, auth: certificateState }),
+  ),
+  phones: z.array(
+    z.object({
+      id: z.string(),
+      platform: z.enum(['android', 'iphone']),
+      cardId: z.string(),
+      state: thingState,
+      sign: certificateState,
+      auth: certificateState,
+      record: z.enum(['none', 'current', 'lapsed']),
+    }),
+  ),
+})

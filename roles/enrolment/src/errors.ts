@@ -1,0 +1,28 @@
+import { CodedError } from '@tegata/kernel'
+import type { LifecycleErrorCode } from '@tegata/lifecycle'
+
+/** A test compares this list with docs/errors.md. */
+export const enrolmentErrorCodes = [
+  'enrolment/application-not-accepted',
+  'enrolment/application-not-open',
+  'enrolment/malformed',
+  'enrolment/request-not-proven',
+  'enrolment/unknown-card',
+  'enrolment/unknown-phone',
+  'enrolment/unknown-resident',
+] as const
+export type EnrolmentErrorCode = (typeof enrolmentErrorCodes)[number]
+export class EnrolmentError extends CodedError<EnrolmentErrorCode> {}
+
+/** HTTP status by code; a forgotten code does not compile. */
+export const enrolmentStatus: Readonly<Record<EnrolmentErrorCode | LifecycleErrorCode, number>> = {
+  'enrolment/application-not-accepted': 422,
+  'enrolment/application-not-open': 409,
+  'enrolment/malformed': 400,
+  'enrolment/request-not-proven': 422,
+  'enrolment/unknown-card': 404,
+  'enrolment/unknown-phone': 404,
+  'enrolment/unknown-resident': 404,
+  'lifecycle/not-allowed': 409,
+  'lifecycle/unknown': 404,
+}

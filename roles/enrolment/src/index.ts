@@ -1,0 +1,15 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { applicationRoutes } from './routes/applications.ts'
+import { counterRoutes, type EnrolmentHttp } from './routes/counter.ts'
+
+export { createEnrolment, type Enrolment } from './create-enrolment.ts'
+export type { EnrolmentDeps } from './enrolment-deps.ts'
+export { EnrolmentError, type EnrolmentErrorCode, enrolmentErrorCodes } from './errors.ts'
+
+/** The role on HTTP. */
+export const enrolmentRoutes =
+  (http: EnrolmentHttp): FastifyPluginAsync =>
+  async (app) => {
+    await app.register(counterRoutes(http))
+    await app.register(applicationRoutes(http.enrolment))
+  }

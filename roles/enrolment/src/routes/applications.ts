@@ -1,0 +1,45 @@
+/**
+ * Applications from phones. The card's signature is the only credential.
+ * @module
+ */
+import { problemHandler } from '@tegata/service'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { applicationBody, applicationReply, emptyBody, grantReply } from '../contract.ts'
+import type { Enrolment } from '../create-enrolment.ts'
+import { enrolmentStatus } from '../errors.ts'
+import { idParams } from './counter.ts'
+
+export const applicationRoutes =
+  (enrolment: Enrolment): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.setErrorHandler(problemHandler(enrolmentStatus))
+    app.post(
+      '/enrolment/applications',
+      {
+        schema: {
+          summary: 'Open an application: a challenge for the card',
+          body: emptyBody,
+          response: { 201: applicationReply },
+        },
+      },
+      async (_, reply) => reply.status(201).send(await enrolment.openApplication()),
+    )
+    app.post(
+      '/enrolment/applications/:id',
+      {
+        bodyLimit: 131_072,
+        schema: {
+          summary: 'The application, signed by the card',
+          params: idParams,
+          body: applicationBody,
+          response: { 201: grantReply },
+        },
+      },
+      async ({ params, body, log }, reply) => {
+        const grant = await enrolment.acceptApplication(params.id, body.application)
+        log.info({ event: 'phone.enrolled', id: grant.phoneId })
+        reply.header('cache-control', 'no-store')
+        return reply.status(201).send(grant)
+      },
+    )
+  }

@@ -1,0 +1,148 @@
+/**
+ * Residents and their lives, Postgres schema `enrolment`: all SQL of this role. Attributes stand
+ * sealed; the individual number stands nowhere else.
+ * @module
+ */
+import type { PublicJwk } from '@tegata/crypto'
+import type { CertificateKind, EndReason, Life } from '@tegata/lifecycle'
+import { auditMigration, type Migrations } from '@tegata/service'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { lives } from './migrations/0001-lives.ts'
+
+export type CertificateRow = {
+  serial: string
+  resident_id: string
+  holder: 'card' | 'phone'
+  holder_id: string
+  kind: CertificateKind
+  state: 'valid' | 'held' | 'revoked'
+  reason: EndReason | null
+}
+export type PhoneRow = {
+  id: string
+  resident_id: string
+  wallet_key: PublicJwk
+  push_endpoint: string
+  valid_until: Date
+}
+export type EnrolmentTables = {
+  resident: { id: string; attributes: Uint8Array; life: Life }
+  card: { id: string; resident_id: string; expires_at: Date }
+  phone: PhoneRow
+  certificate: CertificateRow
+  application: { id: string; challenge: string; expires_at: Date; used_at: Date | null }
+  begun_request: { request_id: string }
+}
+export type Trx = Transaction<EnrolmentTables>
+export type Store = ReturnType<typeof createStore>
+
+export const migrations: Migrations = { '0000-audit': auditMigration, '0001-lives': lives }
+
+const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
+
+export const createStore = (db: Kysely<EnrolmentTables>) => ({
+  transaction: <T>(work: (trx: Trx) => Promise<T>): Promise<T> => db.transaction().execute(work),
+
+  /** Before certificates are asked for, so that a kill leaves none that nobody knows of. */
+  async begin(requestIds: readonly string[]): Promise<void> {
+    await db
+      .insertInto('begun_request')
+      .values(requestIds.map((id) => ({ request_id: id })))
+      .execute()
+  },
+  async finish(trx: Trx | undefined, requestIds: readonly string[]): Promise<void> {
+    await (trx ?? db).deleteFrom('begun_request').where('request_id', 'in', requestIds).execute()
+  },
+  begun: async (): Promise<readonly string[]> =>
+    (await db.selectFrom('begun_request').select('request_id').execute()).map(
+      ({ request_id }) => request_id,
+    ),
+
+  async addResident(trx: Trx, id: string, attributes: Uint8Array, life: Life): Promise<void> {
+    await trx
+      .insertInto('resident')
+      .values({ id, attributes, life: json(life) })
+      .execute()
+  },
+  /** Nobody else changes this life until the end of the transaction. */
+  lockResident: (trx: Trx, id: string) =>
+    trx.selectFrom('resident').selectAll().where('id', '=', id).forUpdate().executeTakeFirst(),
+  resident: (id: string) =>
+    db.selectFrom('resident').selectAll().where('id', '=', id).executeTakeFirst(),
+  async saveLife(trx: Trx, id: string, life: Life): Promise<void> {
+    await trx
+      .updateTable('resident')
+      .set({ life: json(life) })
+      .where('id', '=', id)
+      .execute()
+  },
+  async saveAttributes(trx: Trx, id: string, attributes: Uint8Array): Promise<void> {
+    await trx.updateTable('resident').set({ attributes }).where('id', '=', id).execute()
+  },
+
+  async addCard(trx: Trx, card: EnrolmentTables['card']): Promise<void> {
+    await trx.insertInto('card').values(card).execute()
+  },
+  card: (id: string) => db.selectFrom('card').selectAll().where('id', '=', id).executeTakeFirst(),
+
+  async addPhone(trx: Trx, phone: PhoneRow): Promise<void> {
+    await trx
+      .insertInto('phone')
+      .values({ ...phone, wallet_key: json(phone.wallet_key) })
+      .execute()
+  },
+  phone: (id: string) => db.selectFrom('phone').selectAll().where('id', '=', id).executeTakeFirst(),
+
+  async addCertificate(trx: Trx, row: Omit<CertificateRow, 'state' | 'reason'>): Promise<void> {
+    await trx
+      .insertInto('certificate')
+      .values({ ...row, state: 'valid', reason: null })
+      .execute()
+  },
+  certificate: (serial: string): Promise<CertificateRow | undefined> =>
+    db.selectFrom('certificate').selectAll().where('serial', '=', serial).executeTakeFirst(),
+
+  /** Sets what the authority is to make true. Answers the serial; a revoked one is left alone. */
+  async setCertificate(
+    trx: Trx,
+    of: Pick<CertificateRow, 'holder' | 'holder_id' | 'kind'>,
+    to: Pick<CertificateRow, 'state' | 'reason'>,
+  ): Promise<readonly string[]> {
+    const changed = await trx
+      .updateTable('certificate')
+      .set(to)
+      .where('holder', '=', of.holder)
+      .where('holder_id', '=', of.holder_id)
+      .where('kind', '=', of.kind)
+      .where('state', '!=', 'revoked')
+      .returning('serial')
+      .execute()
+    return changed.map(({ serial }) => serial)
+  },
+
+  async addApplication(
+    application: Omit<EnrolmentTables['application'], 'used_at'>,
+  ): Promise<void> {
+    await db.insertInto('application').values(application).execute()
+  },
+  openApplication: (id: string, at: Date) =>
+    db
+      .selectFrom('application')
+      .select('challenge')
+      .where('id', '=', id)
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', at)
+      .executeTakeFirst(),
+  /** True once. */
+  async useApplication(id: string, at: Date): Promise<boolean> {
+    const used = await db
+      .updateTable('application')
+      .set({ used_at: at })
+      .where('id', '=', id)
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', at)
+      .returning('id')
+      .executeTakeFirst()
+    return used !== undefined
+  },
+})
