@@ -11,15 +11,25 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Every folder of `apps/` that has a vite.config.ts; none is fine. */
 export function buildApps() {
-  for (const app of appsOf(root)) {
-    const stamp = join(app, 'dist/.built')
-    const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0
-    if (newestOf([app, join(root, 'packages'), join(root, 'roles')]) <= builtAt) continue
+  for (const app of appsOf(root).filter((one) => isStale(root, one))) {
     say(`building ${app.slice(root.length)}, because its sources are newer than its last build`)
     const vite = join(root, 'node_modules/vite/bin/vite.js')
     if (!run(process.execPath, [vite, 'build'], app)) fail('vite build failed: see above')
-    writeFileSync(stamp, '')
+    writeFileSync(stampOf(app), '')
   }
+}
+
+/** @param {string} app */
+const stampOf = (app) => join(app, 'dist/.built')
+
+/**
+ * @param {string} folder - of the repository
+ * @param {string} app
+ */
+export function isStale(folder, app) {
+  const stamp = stampOf(app)
+  const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0
+  return newestOf([app, join(folder, 'packages'), join(folder, 'roles')]) > builtAt
 }
 
 /** @param {string} folder - of the repository */
@@ -37,7 +47,7 @@ const notSources = new Set(['node_modules', 'dist', 'dist-types'])
  * @param {string[]} folders
  * @returns {number} the newest time of change of a file in them, in milliseconds
  */
-export function newestOf(folders) {
+function newestOf(folders) {
   let newest = 0
   for (const folder of folders) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {

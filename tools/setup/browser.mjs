@@ -48,10 +48,29 @@ export function setUpBrowser() {
   if (!aptGet('install', '-y', '--no-install-recommends', ...packages)) fail(byHand(packages))
 }
 
-/** Names of Debian packages. */
-function missingPackages() {
-  const browser = findChromium() ? [] : ['chromium', 'fonts-ipafont-gothic']
-  return succeeds('openssl', ['version']) ? browser : [...browser, 'openssl']
+/**
+ * @param {{ chromium: boolean, japanese: boolean, openssl: boolean }} [present]
+ * @returns names of Debian packages
+ */
+export function missingPackages(present = whatIsThere()) {
+  return [
+    ...(present.chromium ? [] : ['chromium']),
+    ...(present.japanese ? [] : ['fonts-ipafont-gothic']),
+    ...(present.openssl ? [] : ['openssl']),
+  ]
+}
+
+const whatIsThere = () => ({
+  chromium: findChromium() !== undefined,
+  japanese: hasJapaneseFont(),
+  openssl: succeeds('openssl', ['version']),
+})
+
+/** Only Linux comes without one; there fontconfig knows, which Chromium brings along. */
+function hasJapaneseFont() {
+  if (process.platform !== 'linux') return true
+  const { stdout } = spawnSync('fc-list', [':lang=ja', 'family'], { encoding: 'utf8' })
+  return typeof stdout === 'string' && stdout.trim() !== ''
 }
 
 /** How to become root without asking: `[]` as root, `sudo -n`, or not at all. */
