@@ -8,6 +8,7 @@ import { validateJpkiCertificate } from '@tegata/jpki'
 import { CodedError, fromBase64, toBase64url } from '@tegata/kernel'
 import type { Platform } from '@tegata/lifecycle'
 import type { Certificate } from '@tegata/pki'
+import { jpMyNumber } from '@tegata/profiles'
 import { z } from 'zod'
 import { applyEvent } from './carry-out.ts'
 import type { applicationReply, GrantReply } from './contract.ts'
@@ -58,7 +59,7 @@ export async function acceptApplication(
   const keys = await readKeys(parts, claims)
   if (!(await store.useApplication(applicationId, now()))) throw notOpen()
   const { id: phoneId, certificates } = await enrolPhone(parts, { claims, certificate, card, keys })
-  return { phoneId, ...certificates, ...(await parts.offerRecord(phoneId)) }
+  return { phoneId, ...certificates, ...(await parts.offerRecord(phoneId, jpMyNumber.docType)) }
 }
 
 const notOpen = () =>

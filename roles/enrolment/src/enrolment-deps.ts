@@ -39,6 +39,7 @@ export type EnrolmentDeps = {
   readonly endRequest: (requestId: string) => Promise<void>
   readonly offerRecord: (
     phoneId: string,
+    docType: string,
   ) => Promise<{ readonly credentialOfferUri: string; readonly txCode: string }>
   /** Idempotent. */
   readonly lapseRecords: (lapse: { phoneId: string; reason: string }) => Promise<void>

@@ -1,0 +1,84 @@
+/**
+ * The verifier on the wire: presentations, logins, signature checks. Bytes are base64url.
+ * @module
+ */
+import { z } from 'zod'
+
+const base64url = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .regex(/^[A-Za-z0-9_-]*$/)
+
+export const checkShape = z.object({
+  id: z.string(),
+  outcome: z.enum(['passed', 'failed', 'tolerated', 'skipped', 'not-applicable']),
+  clause: z.string(),
+  reason: z.string().optional(),
+  tolerances: z.array(z.string()).optional(),
+})
+export const reportShape = z.object({
+  verdict: z.enum(['accepted', 'refused']),
+  checks: z.array(checkShape),
+})
+export type ReportReply = z.output<typeof reportShape>
+
+export const newPresentation = z.strictObject({
+  /** A registered purpose, e.g. `account-opening`. */
+  purpose: z.string().min(1).max(64),
+  /** Sandbox only: asks for more than was registered, to see wallets refuse. */
+  overAsk: z.record(z.string().max(200), z.array(z.string().max(100)).max(50)).optional(),
+})
+export const presentationReply = z.object({
+  id: z.string(),
+  /** What the phone opens, as a link or a QR code. */
+  authorizationRequest: z.string(),
+  expiresAt: z.string(),
+})
+
+export const presentationState = z.enum([
+  'requested',
+  'fetched',
+  'accepted',
+  'refused',
+  'expired',
+  'declined',
+])
+export const presentationSeen = z.object({
+  state: presentationState,
+  responsesReceived: z.number(),
+  report: reportShape.optional(),
+  /** Once, and only with the response code; it is forgotten then. */
+  disclosed: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+})
+export type PresentationSeen = z.output<typeof presentationSeen>
+
+/** OpenID4VP 1.0, 8.2 and 8.5: form members. */
+export const responseForm = z.object({
+  response: z.string().max(4_194_304).optional(),
+  error: z.string().max(200).optional(),
+})
+export const responseReply = z.object({ redirect_uri: z.string() })
+
+export const emptyBody = z.strictObject({})
+export const loginReply = z.object({
+  id: z.string(),
+  challenge: z.string(),
+  audience: z.string(),
+  expiresAt: z.string(),
+})
+/** A JWT of type `tegata-login+jwt`, signed by the authentication key. */
+export const loginBody = z.strictObject({ login: z.string().min(1).max(16_384) })
+export const loginAnswer = z.object({ accepted: z.boolean() })
+export const loginSeen = z.object({
+  state: z.enum(['open', 'accepted', 'refused', 'expired']),
+  report: reportShape.optional(),
+  /** A number for this person that means something to this relying party only. */
+  subject: z.string().optional(),
+})
+
+export const signatureBody = z.strictObject({
+  document: base64url(700_000),
+  signature: base64url(1_024),
+  certificate: base64url(8_192),
+})

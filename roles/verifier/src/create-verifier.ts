@@ -1,0 +1,47 @@
+/**
+ * The verifier as other parts of the server use it.
+ * @module
+ */
+import { migrate } from '@tegata/service'
+import { registeredPurpose, useCases } from '@tegata/verifier'
+import { checkSignature, openLogin, receiveLogin, seeLogin } from './logins.ts'
+import {
+  readRequestObject,
+  receiveRefusal,
+  receiveResponse,
+  requestPresentation,
+  seePresentation,
+} from './presentations.ts'
+import { openReaderKey } from './reader-key.ts'
+import { createStore, migrations, type VerifierTables } from './store.ts'
+import type { VerifierDeps } from './verifier-deps.ts'
+
+export type Verifier = Awaited<ReturnType<typeof createVerifier>>
+
+export async function createVerifier(deps: VerifierDeps) {
+  const db = await deps.database.schema<VerifierTables>('verifier')
+  await migrate(db, 'verifier', migrations)
+  const store = createStore(db)
+  const reader = await openReaderKey(deps, store)
+  const box = await deps.keys.secretBox('verifier-presentations')
+  const pairwiseKey = await deps.keys.macKey('verifier-pairwise')
+  const parts = { ...deps, store, box, reader, pairwiseKey }
+  return {
+    /** The certificate that this program asks with, to be registered. DER. */
+    readerChain: reader.chain,
+    /** Purposes of this program, as the registry is to certify them. */
+    purposes: useCases.map(registeredPurpose),
+    requestPresentation: (order: Parameters<typeof requestPresentation>[1], actor: string) =>
+      requestPresentation(parts, order, actor),
+    readRequestObject: (id: string, walletNonce?: string) =>
+      readRequestObject(parts, id, walletNonce),
+    receiveResponse: (id: string, jwe: string) => receiveResponse(parts, id, jwe),
+    receiveRefusal: (id: string) => receiveRefusal(parts, id),
+    seePresentation: (id: string, responseCode?: string) =>
+      seePresentation(parts, id, responseCode),
+    openLogin: () => openLogin(parts),
+    receiveLogin: (id: string, login: string) => receiveLogin(parts, id, login),
+    seeLogin: (id: string) => seeLogin(parts, id),
+    checkSignature: (signed: Parameters<typeof checkSignature>[1]) => checkSignature(parts, signed),
+  }
+}

@@ -1,0 +1,19 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { loginRoutes } from './routes/logins.ts'
+import { presentationRoutes, type VerifierHttp } from './routes/presentations.ts'
+
+export { createVerifier, type Verifier } from './create-verifier.ts'
+export {
+  VerifierRoleError,
+  type VerifierRoleErrorCode,
+  verifierRoleErrorCodes,
+} from './errors.ts'
+export type { Anchors, VerifierDeps } from './verifier-deps.ts'
+
+/** The role on HTTP. */
+export const verifierRoutes =
+  (http: VerifierHttp): FastifyPluginAsync =>
+  async (app) => {
+    await app.register(presentationRoutes(http))
+    await app.register(loginRoutes(http))
+  }

@@ -1,0 +1,111 @@
+/**
+ * Presentations: the relying party asks and reads, the wallet fetches and answers.
+ * @module
+ */
+import { problemHandler, requireBearer } from '@tegata/service'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import {
+  newPresentation,
+  presentationReply,
+  presentationSeen,
+  responseForm,
+  responseReply,
+} from '../contract.ts'
+import type { Verifier } from '../create-verifier.ts'
+import { VerifierRoleError, verifierStatus } from '../errors.ts'
+
+export type VerifierHttp = {
+  readonly verifier: Verifier
+  /** Bearer tokens of relying parties by their names. */
+  readonly relyingParties: Readonly<Record<string, string>>
+}
+
+export const idParams = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) })
+const requestObject = 'application/oauth-authz-req+jwt'
+
+export const presentationRoutes =
+  ({ verifier, relyingParties }: VerifierHttp): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.setErrorHandler(problemHandler(verifierStatus))
+    const guard = requireBearer(relyingParties)
+
+    app.post(
+      '/verifier/presentations',
+      {
+        schema: {
+          summary: 'Ask for a presentation [relying party]',
+          body: newPresentation,
+          response: { 201: presentationReply },
+        },
+        onRequest: async (request) => void guard(request),
+      },
+      async (request, reply) => {
+        const asked = await verifier.requestPresentation(request.body, guard(request))
+        request.log.info({ event: 'presentation.requested', id: asked.id })
+        return reply.status(201).send(asked)
+      },
+    )
+    app.get(
+      '/verifier/presentations/:id',
+      {
+        schema: {
+          summary: 'What came of it; elements once, with the response code [relying party]',
+          params: idParams,
+          querystring: z.strictObject({ response_code: z.string().max(200).optional() }),
+          response: { 200: presentationSeen },
+        },
+        onRequest: async (request) => void guard(request),
+      },
+      async ({ params, query }, reply) => {
+        reply.header('cache-control', 'no-store')
+        return await verifier.seePresentation(params.id, query.response_code)
+      },
+    )
+    app.get(
+      '/verifier/requests/:id',
+      { schema: { summary: 'The signed request object', params: idParams } },
+      async ({ params }, reply) => {
+        const token = await verifier.readRequestObject(params.id)
+        return reply.type(requestObject).header('cache-control', 'no-store').send(token)
+      },
+    )
+    app.post(
+      '/verifier/requests/:id',
+      {
+        schema: {
+          summary: 'The signed request object with the wallet’s nonce: form body',
+          params: idParams,
+          body: z.object({ wallet_nonce: z.string().min(1).max(512).optional() }),
+        },
+      },
+      async ({ params, body }, reply) => {
+        const token = await verifier.readRequestObject(params.id, body.wallet_nonce)
+        return reply.type(requestObject).header('cache-control', 'no-store').send(token)
+      },
+    )
+    app.post(
+      '/verifier/responses/:id',
+      {
+        bodyLimit: 4_500_000,
+        schema: {
+          summary: 'The wallet’s response, direct_post.jwt: form body',
+          params: idParams,
+          body: responseForm,
+          response: { 200: responseReply.or(z.strictObject({})) },
+        },
+      },
+      async ({ params, body, log }) => {
+        if (body.response !== undefined) {
+          const answer = await verifier.receiveResponse(params.id, body.response)
+          log.info({ event: 'presentation.accepted', id: params.id })
+          return answer
+        }
+        if (body.error === undefined)
+          throw new VerifierRoleError('verifier/malformed', 'send response, or error')
+        await verifier.receiveRefusal(params.id)
+        log.info({ event: 'presentation.declined', id: params.id })
+        return {}
+      },
+    )
+  }

@@ -1,0 +1,34 @@
+/**
+ * What the verifier needs from outside: keys, time, the network, and whom it trusts.
+ * @module
+ */
+import type { Crypto, PublicJwk } from '@tegata/crypto'
+import type { AskRevocation } from '@tegata/jpki'
+import type { Fetch, Now } from '@tegata/kernel'
+import type { Database, KeyStore } from '@tegata/service'
+
+export type Anchors = {
+  readonly iaca: readonly Uint8Array[]
+  readonly jpkiSign: readonly Uint8Array[]
+  readonly jpkiAuth: readonly Uint8Array[]
+}
+
+export type VerifierDeps = {
+  readonly database: Database
+  readonly keys: KeyStore
+  readonly crypto: Crypto
+  readonly now: Now
+  /** Guarded: addresses of status lists come from records. */
+  readonly fetch: Fetch
+  readonly publicUrl: string
+  /** Where the browser goes after a response. */
+  readonly resultUrl: string
+  readonly anchors: () => Anchors
+  readonly askRevocation: AskRevocation
+  /** The certificate that this program asks with. @returns the chain, leaf first, without root */
+  readonly issueReaderCertificate: (publicKey: PublicJwk) => Promise<readonly Uint8Array[]>
+  /** The registry's statement about this program, fresh. */
+  readonly registryStatement: () => Promise<string>
+  /** A sandbox may ask for more than it registered, to show that wallets refuse. */
+  readonly sandbox: boolean
+}

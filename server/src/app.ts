@@ -1,0 +1,178 @@
+/**
+ * The only place where roles meet: what one declares as functions another provides.
+ * @module
+ */
+import { createNodeCrypto } from '@tegata/crypto/node'
+import { ocspRevocation } from '@tegata/jpki'
+import { codeOf, type Fetch, type Now } from '@tegata/kernel'
+import { type Ca, caRoutes, createCa } from '@tegata/role-ca'
+import { createEnrolment, type Enrolment, enrolmentRoutes } from '@tegata/role-enrolment'
+import { createIssuer, type Issuer, issuerRoutes } from '@tegata/role-issuer'
+import { createRegistry, type Registry, registryRoutes } from '@tegata/role-registry'
+import { createVerifier, verifierRoutes } from '@tegata/role-verifier'
+import {
+  buildHttpApp,
+  type Database,
+  guardedFetch,
+  type Jobs,
+  type KeyStore,
+  loopbackOnly,
+  mountRole,
+} from '@tegata/service'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { ServerConfig } from './config.ts'
+
+export type AppParts = {
+  readonly config: ServerConfig
+  readonly database: Database
+  readonly jobs: Jobs
+  readonly keys: KeyStore
+  readonly log: FastifyBaseLogger
+  readonly now: Now
+}
+
+/** Builds the API with the roles of the configuration; it does not listen. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const { config, database, log } = parts
+  const app = await buildHttpApp({
+    log,
+    isReady: () => database.isReady(),
+    requestsPerMinute: config.sandbox ? 30_000 : 600,
+    allowedOrigins: surfaceOrigins(config),
+  })
+  await composeRoles(app, parts)
+  return app
+}
+
+const surfaceOrigins = ({ host, ports }: ServerConfig): string[] =>
+  [ports.start, ports.wallet, ports.reader, ports.console].map((port) => `http://${host}:${port}`)
+
+type Common = AppParts & {
+  readonly crypto: ReturnType<typeof createNodeCrypto>
+  readonly fetch: Fetch
+  readonly publicUrl: string
+}
+
+async function composeRoles(app: FastifyInstance, parts: AppParts): Promise<void> {
+  const { config } = parts
+  const { publicUrl, roles, tokens } = config
+  const isAllowed = config.sandbox ? loopbackOnly : (url: URL) => url.protocol === 'https:'
+  const fetch = guardedFetch({ isAllowed })
+  const common: Common = { ...parts, crypto: createNodeCrypto(), fetch, publicUrl }
+  const ca = roles.has('ca') ? await createCa(common) : undefined
+  const registry = roles.has('registry') ? await createRegistry(common) : undefined
+  if (ca)
+    await mountRole(app, {
+      name: 'ca',
+      description: 'Certificate authorities: roots, OCSP, CRLs',
+      routes: caRoutes(ca),
+    })
+  if (registry)
+    await mountRole(app, {
+      name: 'registry',
+      description: 'Certified programs and their statements',
+      routes: registryRoutes({ registry, registrarToken: tokens.registrar }),
+    })
+  if (ca && roles.has('enrolment')) await composeEnrolmentAndIssuer(app, common, ca)
+  if (ca && registry && roles.has('verifier')) await composeVerifier(app, common, ca, registry)
+}
+
+/** Each calls the other: jobs of either may run as soon as it is there, and wait for the other. */
+async function composeEnrolmentAndIssuer(
+  app: FastifyInstance,
+  common: Common,
+  ca: Ca,
+): Promise<void> {
+  const issuerReady = later<Issuer>()
+  const enrolmentReady = later<Enrolment>()
+  const enrolment = await createEnrolment({
+    ...common,
+    askRevocation: ocspRevocation(common),
+    jpkiRoots: () => ({ sign: ca.rootOf('jpki-sign'), auth: ca.rootOf('jpki-auth') }),
+    issueCertificate: ca.issueJpkiCertificate,
+    revokeCertificate: ca.revokeCertificate,
+    holdCertificate: ca.holdCertificate,
+    resumeCertificate: ca.resumeCertificate,
+    endRequest: ca.endRequest,
+    offerRecord: async (phoneId, docType) =>
+      (await issuerReady.value).createOffer(phoneId, docType),
+    lapseRecords: async (lapse) => (await issuerReady.value).lapseRecords(lapse),
+  })
+  enrolmentReady.set(enrolment)
+  const issuer = await createIssuer({
+    ...common,
+    attributesFor: async (phoneId) => (await enrolmentReady.value).attributesFor(phoneId),
+    phoneOf: async (phoneId) => (await enrolmentReady.value).phoneOf(phoneId),
+    issueDocumentSigner: ca.issueDocumentSigner,
+    issueStatusSigner: ca.issueStatusSigner,
+  })
+  issuerReady.set(issuer)
+  const clerkToken = common.config.tokens.clerk
+  await mountRole(app, {
+    name: 'enrolment',
+    description: 'Cards, applications from phones, and what happens in a life',
+    routes: enrolmentRoutes({ enrolment, clerkToken }),
+  })
+  await mountRole(app, {
+    name: 'issuer',
+    description: 'Records by OpenID4VCI, status lists, lapse notices',
+    routes: issuerRoutes({ issuer, clerkToken }),
+  })
+}
+
+function later<T>(): { readonly value: Promise<T>; set(value: T): void } {
+  let resolve: (value: T) => void = () => {}
+  const value = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { value, set: (set) => resolve(set) }
+}
+
+const bankProgram = 'sandbox-bank'
+
+async function composeVerifier(
+  app: FastifyInstance,
+  common: Common,
+  ca: Ca,
+  registry: Registry,
+): Promise<void> {
+  const { config, publicUrl } = common
+  const verifier = await createVerifier({
+    ...common,
+    resultUrl: `${publicUrl}/verifier/result`,
+    anchors: () => ({
+      iaca: [ca.rootOf('iaca')],
+      jpkiSign: [ca.rootOf('jpki-sign')],
+      jpkiAuth: [ca.rootOf('jpki-auth')],
+    }),
+    askRevocation: ocspRevocation(common),
+    issueReaderCertificate: (publicKey) => ca.issueReaderCertificate(publicKey, 'みほん銀行'),
+    registryStatement: () => registry.statementFor(bankProgram),
+    sandbox: config.sandbox,
+  })
+  if (config.sandbox) await certifyBank(registry, verifier)
+  await mountRole(app, {
+    name: 'verifier',
+    description: 'Presentations, logins and signature checks of a relying party',
+    routes: verifierRoutes({ verifier, relyingParties: { 'sandbox-bank': config.tokens.bank } }),
+  })
+}
+
+/** The sandbox's relying party is certified like any other, for what its use cases register. */
+async function certifyBank(
+  registry: Registry,
+  { purposes, readerChain }: Awaited<ReturnType<typeof createVerifier>>,
+): Promise<void> {
+  try {
+    await registry.certifyProgram({
+      id: bankProgram,
+      kind: 'receiving',
+      name: { ja: 'みほん銀行（試験用）', en: 'Mihon Bank (TEST)' },
+      purposes: purposes.map((purpose) => ({ ...purpose })),
+    })
+  } catch (error) {
+    if (codeOf(error) !== 'registry/program-exists') throw error
+  }
+  const [certificate] = readerChain
+  if (certificate) await registry.addCertificate(bankProgram, certificate)
+}

@@ -1,0 +1,120 @@
+/**
+ * Settings of a server, from environment variables. A sandbox has defaults for everything and
+ * says so; production has none for secrets.
+ * @module
+ */
+import { readConfig, ServiceError } from '@tegata/service'
+import { z } from 'zod'
+
+export const roleNames = ['ca', 'enrolment', 'issuer', 'registry', 'verifier'] as const
+export type RoleName = (typeof roleNames)[number]
+
+/** What each role calls; a process must have the whole set, or none of it. */
+const needs: Readonly<Record<RoleName, readonly RoleName[]>> = {
+  ca: [],
+  registry: [],
+  enrolment: ['ca', 'issuer'],
+  issuer: ['ca', 'enrolment'],
+  verifier: ['ca', 'registry'],
+}
+
+const sandboxTokens = {
+  TEGATA_CLERK_TOKEN: 'sandbox-clerk',
+  TEGATA_REGISTRAR_TOKEN: 'sandbox-registrar',
+  TEGATA_BANK_TOKEN: 'sandbox-bank',
+} as const
+const sandboxPassphrase = 'sandbox only: not a secret'
+
+const secret = z.string().min(1).optional()
+const environment = z.object({
+  TEGATA_MODE: z.enum(['sandbox', 'production']).default('sandbox'),
+  TEGATA_PORT: z.coerce.number().int().min(1).max(65_000).default(8400),
+  TEGATA_HOST: z.string().default('127.0.0.1'),
+  TEGATA_PUBLIC_URL: z.url().optional(),
+  TEGATA_DATA: z.string().default('.data'),
+  DATABASE_URL: z.string().min(1).optional(),
+  TEGATA_ROLES: z.string().default(roleNames.join(',')),
+  TEGATA_KEY_PASSPHRASE: secret,
+  TEGATA_CLERK_TOKEN: secret,
+  TEGATA_REGISTRAR_TOKEN: secret,
+  TEGATA_BANK_TOKEN: secret,
+  TEGATA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+})
+
+export type ServerConfig = {
+  readonly sandbox: boolean
+  readonly host: string
+  readonly ports: {
+    readonly start: number
+    readonly api: number
+    readonly wallet: number
+    readonly reader: number
+    readonly console: number
+  }
+  /** Origin of the API as others reach it. */
+  readonly publicUrl: string
+  readonly dataFolder: string
+  readonly databaseUrl: string | undefined
+  readonly roles: ReadonlySet<RoleName>
+  readonly keyPassphrase: string
+  readonly tokens: { readonly clerk: string; readonly registrar: string; readonly bank: string }
+  readonly logLevel: string
+}
+
+/** @throws ServiceError `service/bad-config`, naming variables and never their values */
+export function readServerConfig(env: Readonly<Record<string, string | undefined>>): ServerConfig {
+  const read = readConfig(environment, env)
+  const sandbox = read.TEGATA_MODE === 'sandbox'
+  const start = read.TEGATA_PORT
+  const roles = readRoles(read.TEGATA_ROLES)
+  if (!sandbox) requireProduction(env, roles)
+  return {
+    sandbox,
+    host: read.TEGATA_HOST,
+    ports: { start, api: start + 1, wallet: start + 2, reader: start + 3, console: start + 4 },
+    publicUrl:
+      read.TEGATA_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${read.TEGATA_HOST}:${start + 1}`,
+    dataFolder: read.TEGATA_DATA,
+    databaseUrl: read.DATABASE_URL,
+    roles,
+    keyPassphrase: read.TEGATA_KEY_PASSPHRASE ?? sandboxPassphrase,
+    tokens: {
+      clerk: read.TEGATA_CLERK_TOKEN ?? sandboxTokens.TEGATA_CLERK_TOKEN,
+      registrar: read.TEGATA_REGISTRAR_TOKEN ?? sandboxTokens.TEGATA_REGISTRAR_TOKEN,
+      bank: read.TEGATA_BANK_TOKEN ?? sandboxTokens.TEGATA_BANK_TOKEN,
+    },
+    logLevel: read.TEGATA_LOG_LEVEL,
+  }
+}
+
+function readRoles(text: string): ReadonlySet<RoleName> {
+  const named = text.split(',').map((name) => name.trim())
+  const roles = roleNames.filter((role) => named.includes(role))
+  const unknown = named.filter((name) => !roleNames.some((role) => role === name))
+  if (unknown.length > 0)
+    throw bad(
+      `TEGATA_ROLES: use ${roleNames.join(', ')}; ${unknown.length} of the names is none of these`,
+    )
+  for (const role of roles) {
+    const missing = needs[role].filter((needed) => !roles.includes(needed))
+    if (missing.length > 0) throw bad(`TEGATA_ROLES: ${role} needs ${missing.join(', ')} beside it`)
+  }
+  return new Set(roles)
+}
+
+/** Production refuses what everybody knows, and authorities that carry TEST in their names. */
+function requireProduction(
+  env: Readonly<Record<string, string | undefined>>,
+  roles: ReadonlySet<RoleName>,
+): void {
+  const secrets = ['TEGATA_KEY_PASSPHRASE', ...Object.keys(sandboxTokens)]
+  const known = new Set<string>([...Object.values(sandboxTokens), sandboxPassphrase])
+  const unset = secrets.filter((name) => env[name] === undefined || known.has(env[name]))
+  if (unset.length > 0) throw bad(`production needs secrets of your own: ${unset.join(', ')}`)
+  if (!env.TEGATA_PUBLIC_URL?.startsWith('https://'))
+    throw bad('production needs TEGATA_PUBLIC_URL with https')
+  if (roles.has('ca'))
+    throw bad('TEGATA_ROLES: the ca role has test roots only, which production refuses')
+}
+
+const bad = (what: string) => new ServiceError('service/bad-config', what)

@@ -1,0 +1,3 @@
+export { type AppParts, buildApp } from './app.ts'
+export { type RoleName, readServerConfig, roleNames, type ServerConfig } from './config.ts'
+export { type RunningServer, startServer } from './start-server.ts'

@@ -1,0 +1,43 @@
+/**
+ * Starts everything a configuration names and stops it in the reverse order.
+ * @module
+ */
+import { join, resolve } from 'node:path'
+import { openDatabase, openKeyStore, startJobs } from '@tegata/service'
+import { pino } from 'pino'
+import { buildApp } from './app.ts'
+import type { ServerConfig } from './config.ts'
+
+export type RunningServer = {
+  readonly addresses: Readonly<Record<string, string>>
+  /** Answers when everything has stopped. */
+  close(): Promise<void>
+}
+
+/** @throws ServiceError when the database, the keys or a port cannot be had; nothing stays behind */
+export async function startServer(config: ServerConfig): Promise<RunningServer> {
+  const log = pino({ level: config.logLevel }, pino.destination(2))
+  const stops: (() => Promise<unknown>)[] = []
+  const close = async () => {
+    for (const stop of stops.toReversed()) await stop()
+    stops.length = 0
+  }
+  try {
+    const dataFolder = resolve(config.dataFolder)
+    const place =
+      config.databaseUrl === undefined ? { dataFolder } : { databaseUrl: config.databaseUrl }
+    const database = await openDatabase(place)
+    stops.push(() => database.close())
+    const jobs = await startJobs(database, log)
+    stops.push(() => jobs.stop())
+    const keys = openKeyStore(join(dataFolder, 'keys'), config.keyPassphrase)
+    const now = () => new Date()
+    const app = await buildApp({ config, database, jobs, keys, log, now })
+    stops.push(() => app.close())
+    await app.listen({ host: config.host, port: config.ports.api })
+    return { addresses: { api: config.publicUrl }, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
