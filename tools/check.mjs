@@ -8,37 +8,11 @@
  * @module
  */
 import { parseArgs } from 'node:util'
-import { checkBundles } from './check/bundles.mjs'
-import { checkCatalogue, writeCheckCatalogue } from './check/check-catalogue.mjs'
-import { checkDocCode } from './check/doc-code.mjs'
-import { checkDocCommands } from './check/doc-commands.mjs'
-import { checkDocLinks } from './check/doc-links.mjs'
-import { checkDocTypeLiterals } from './check/doc-type-literals.mjs'
-import { checkErrorCodes, writeErrorCodes } from './check/error-codes.mjs'
-import { checkFormat } from './check/format.mjs'
-import { checkLayers } from './check/layers.mjs'
-import { checkLocalPaths } from './check/local-paths.mjs'
+import { writeCheckCatalogue } from './check/check-catalogue.mjs'
+import { writeErrorCodes } from './check/error-codes.mjs'
+import { rules } from './check/rules.mjs'
 import { runRules } from './check/run-rules.mjs'
-import { checkSizes } from './check/sizes.mjs'
-import { checkTypes } from './check/types.mjs'
-import { layers } from './check-layers.mjs'
 import { root } from './repository.mjs'
-
-/** @type {Record<string, import('./report.mjs').Rule>} */
-const rules = {
-  format: checkFormat,
-  types: checkTypes,
-  layers: (folder) => checkLayers(folder, layers),
-  sizes: checkSizes,
-  errors: checkErrorCodes,
-  checks: checkCatalogue,
-  'doc-code': checkDocCode,
-  'doc-commands': checkDocCommands,
-  'doc-links': checkDocLinks,
-  bundles: checkBundles,
-  'doc-types': checkDocTypeLiterals,
-  'local-paths': checkLocalPaths,
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { findings, runAlone } from '../report.mjs'
 
 const registry = 'https://registry.npmjs.org/'
-/** `/home/somebody`, not the path of an address and not a longer path with it inside. */
+/** At the start of an absolute path, not inside of a longer path or an address. */
 const machinePath = /(?<![\w.~*@)\]}-])\/(work|root|home|Users)\/[\w.-]+/
 
 /** @param {string} folder - of the repository */

@@ -1,0 +1,33 @@
+/**
+ * The rules of the repository, by the names that `npm run check` gives them.
+ * @module
+ */
+import { layers } from '../check-layers.mjs'
+import { checkBundles } from './bundles.mjs'
+import { checkCatalogue } from './check-catalogue.mjs'
+import { checkDocCode } from './doc-code.mjs'
+import { checkDocCommands } from './doc-commands.mjs'
+import { checkDocLinks } from './doc-links.mjs'
+import { checkDocTypeLiterals } from './doc-type-literals.mjs'
+import { checkErrorCodes } from './error-codes.mjs'
+import { checkFormat } from './format.mjs'
+import { checkLayers } from './layers.mjs'
+import { checkLocalPaths } from './local-paths.mjs'
+import { checkSizes } from './sizes.mjs'
+import { checkTypes } from './types.mjs'
+
+/** @type {Readonly<Record<string, import('../report.mjs').Rule>>} */
+export const rules = {
+  format: checkFormat,
+  types: checkTypes,
+  layers: (folder) => checkLayers(folder, layers),
+  sizes: checkSizes,
+  errors: checkErrorCodes,
+  checks: checkCatalogue,
+  'doc-code': checkDocCode,
+  'doc-commands': checkDocCommands,
+  'doc-links': checkDocLinks,
+  bundles: checkBundles,
+  'doc-types': checkDocTypeLiterals,
+  'local-paths': checkLocalPaths,
+}
