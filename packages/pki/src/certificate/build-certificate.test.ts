@@ -41,7 +41,7 @@ describe.skipIf(!opensslPresent)('certificates read by OpenSSL (needs the openss
         'ds.pem': derToPem(signer.certificate.der),
       }
       const at = ['-attime', '1780272000', '-x509_strict', '-ignore_critical']
-      const [verified, text] = withOpenssl(files, (openssl) => [
+      const [verified, text] = await withOpenssl(files, (openssl) => [
         openssl('verify', ...at, '-CAfile', 'root.pem', 'ds.pem'),
         openssl('x509', '-in', 'ds.pem', '-noout', '-text', '-nameopt', 'utf8'),
       ])

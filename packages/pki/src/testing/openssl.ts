@@ -13,14 +13,14 @@ export const opensslPresent: boolean = spawnSync('openssl', ['version']).status 
 export type OpensslRun = { readonly ok: boolean; readonly output: string; readonly bytes: Buffer }
 
 /** A folder for one test, with files in it; removed when the callback is done. */
-export function withOpenssl<T>(
+export async function withOpenssl<T>(
   files: Readonly<Record<string, string | Uint8Array>>,
-  use: (openssl: (...args: readonly string[]) => OpensslRun, folder: string) => T,
-): T {
+  use: (openssl: (...args: readonly string[]) => OpensslRun, folder: string) => T | Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'tegata-pki-'))
   try {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
-    return use((...args) => {
+    return await use((...args) => {
       const { status, stdout, stderr } = spawnSync('openssl', [...args], { cwd: folder })
       return { ok: status === 0, output: `${stdout}${stderr}`, bytes: stdout }
     }, folder)
