@@ -3,7 +3,7 @@
  * @module
  */
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage } from 'citty'
-import { CliError } from '../errors.ts'
+import { CodedError } from '@tegata/kernel'
 import { type CommandIo, processIo } from './command-io.ts'
 import { printable } from './printable.ts'
 import { type Given, readArguments } from './read-arguments.ts'
@@ -55,7 +55,7 @@ const definitionOf = ({ meta, args }: TegataCommand): CommandDef => ({
 })
 
 function explain(error: unknown): string {
-  if (error instanceof CliError) return printable(`${error.code}: ${error.message}`)
+  if (error instanceof CodedError) return printable(`${error.code}: ${error.message}`)
   const name = error instanceof Error ? error.name : 'unknown'
   return printable(`cli/internal: the command failed (${name}). Please report it.`)
 }

@@ -24,6 +24,8 @@ export type Card = {
   requests(): Promise<{ sign: Uint8Array; auth: Uint8Array }>
   /** A new signing key, as made at the counter; answers the request for its certificate. */
   renewSigningKey(): Promise<Uint8Array>
+  /** New keys for both, as a phone makes them for each application. */
+  renewKeys(): Promise<void>
   signer(kind: 'sign' | 'auth'): Promise<Signer>
 }
 
@@ -41,6 +43,10 @@ export async function createCard(
     cardSigner(client, kind, { publicKey: keys[kind].publicKey, pin: pins[kind], crypto })
   const request = async (kind: 'sign' | 'auth') =>
     buildCsr({ subject: buildName([['CN', `TEST ${kind}`]]) }, await signer(kind))
+  const renew = async (kind: 'sign' | 'auth') => {
+    keys[kind] = await generateRsaChipKey()
+    applet.rekey(kind, keys[kind])
+  }
   return {
     applet,
     client,
@@ -51,9 +57,11 @@ export async function createCard(
       return { sign: signRequest, auth: await request('auth') }
     },
     async renewSigningKey() {
-      keys.sign = await generateRsaChipKey()
-      applet.rekey('sign', keys.sign)
+      await renew('sign')
       return await request('sign')
+    },
+    async renewKeys() {
+      await Promise.all([renew('sign'), renew('auth')])
     },
   }
 }

@@ -103,6 +103,7 @@ async function apply(
   card: Card,
   pushEndpoint: string,
 ): Promise<PhoneGrant> {
+  await secureElement.renewKeys()
   const own = await secureElement.requests()
   const { certificates, ...rest } = await applyForPhone(deps, {
     enrolmentUrl: `${api}/enrolment`,

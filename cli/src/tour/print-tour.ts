@@ -37,8 +37,19 @@ export function terminalLines(
 }
 
 const exchanges = (count: number, language: Language) =>
-  language === 'ja' ? `通信 ${count} 回` : `${count} exchanges`
+  language === 'ja' ? `通信 ${count} 回` : `${count} ${count === 1 ? 'exchange' : 'exchanges'}`
 
 /** `ja` when the environment's language is Japanese, else `en`. */
 export const languageOf = (lang: string | undefined): Language =>
   lang?.toLowerCase().startsWith('ja') ? 'ja' : 'en'
+
+/** The last line on a terminal. */
+export const summaryLine = (
+  { held, steps, ms }: { readonly held: number; readonly steps: number; readonly ms: number },
+  language: Language,
+): string => {
+  const seconds = (ms / 1000).toFixed(1)
+  return language === 'ja'
+    ? `${steps} 歩のうち ${held} 歩が成り立ちました（${seconds} 秒）\n`
+    : `${held} of ${steps} steps hold (${seconds} s)\n`
+}

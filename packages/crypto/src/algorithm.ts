@@ -25,6 +25,12 @@ export function hashOf(algorithm: SignatureAlgorithm): HashName | undefined {
   return algorithm === 'EdDSA' ? undefined : hashes[algorithm]
 }
 
+/** Whether the key is of the algorithm's kind: X.509 lets ECDSA pair any curve with any hash. */
+export function isOfFamily(algorithm: SignatureAlgorithm, key: PublicJwk): boolean {
+  if (algorithm === 'EdDSA') return key.kty === 'OKP' && key.crv === 'Ed25519'
+  return key.kty === (algorithm.startsWith('ES') ? 'EC' : 'RSA')
+}
+
 const curves = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const
 
 /** Whether JOSE and COSE allow this algorithm with this key: RFC 7518 3.4, RFC 9053 2.1. */

@@ -64,16 +64,19 @@ export interface Crypto {
   hmac(hash: HashName, key: Uint8Array, data: Uint8Array): MaybePromise<Uint8Array>
   /** RFC 5869. */
   hkdf(hash: HashName, input: HkdfInput): MaybePromise<Uint8Array>
-  /** Answers ciphertext ‖ 16-byte tag. */
+  /** Answers ciphertext ‖ 16-byte tag. @throws TypeError for a key not of 16 or 32 bytes, an empty IV */
   aesGcmEncrypt(input: AesGcmInput): MaybePromise<Uint8Array>
   /** Takes ciphertext ‖ 16-byte tag. @throws CryptoError `crypto/decryption-failed` */
   aesGcmDecrypt(input: AesGcmInput): MaybePromise<Uint8Array>
-  /** @throws CryptoError `crypto/unsupported-key` */
+  /** @throws CryptoError `crypto/unsupported-key`, also for a point that is not on its curve */
   importPublicKey(source: PublicKeySource): MaybePromise<PublicKey>
   /** A new key pair that cannot be exported. `RS…` makes 2048-bit RSA. */
   generateSigner(algorithm: SignatureAlgorithm): MaybePromise<Signer>
   generateKeyAgreement(curve: AgreementCurve): MaybePromise<KeyAgreement>
-  /** @throws CryptoError `crypto/unsupported-key` */
+  /**
+   * @throws CryptoError `crypto/unsupported-key`; `crypto/wrong-key` for a key of another kind than
+   * the algorithm's
+   */
   importSigner(algorithm: SignatureAlgorithm, source: PrivateKeySource): MaybePromise<Signer>
   /** @throws CryptoError `crypto/unsupported-key` */
   importKeyAgreement(source: PrivateKeySource): MaybePromise<KeyAgreement>

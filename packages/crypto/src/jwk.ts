@@ -32,10 +32,9 @@ const isEcCurve = (value: unknown): value is EcCurve =>
  * Reads the public members of a JWK and leaves out every other, private ones included.
  *
  * @throws CryptoError `crypto/unsupported-key` for another key type or curve, or a member that is
- * missing or of the wrong length
+ * missing, of the wrong length, or written in another way than the one of RFC 7518
  */
 export function parsePublicJwk(value: unknown): PublicJwk {
-  const refuse = (why: string) => new CryptoError('crypto/unsupported-key', `JWK: ${why}`)
   if (typeof value !== 'object' || value === null) throw refuse('not an object')
   const members: Record<string, unknown> = { ...value }
   const { kty, crv } = members
@@ -45,20 +44,43 @@ export function parsePublicJwk(value: unknown): PublicJwk {
   const e = text(members.e)
   if (kty === 'EC' && isEcCurve(crv) && x !== undefined && y !== undefined) {
     const length = coordinateLength[crv]
-    if (fromBase64url(x).length !== length || fromBase64url(y).length !== length)
+    if (bytesOf(x).length !== length || bytesOf(y).length !== length)
       throw refuse('coordinate of the wrong length')
     return { kty, crv, x, y }
   }
   if (kty === 'OKP' && (crv === 'Ed25519' || crv === 'X25519') && x !== undefined) {
-    if (fromBase64url(x).length !== 32) throw refuse('x of the wrong length')
+    if (bytesOf(x).length !== 32) throw refuse('x of the wrong length')
     return { kty, crv, x }
   }
   if (kty === 'RSA' && n !== undefined && e !== undefined) {
-    if (fromBase64url(n).length < 256) throw refuse('RSA modulus below 2048 bits')
-    fromBase64url(e)
+    if (!isModulus(bytesOf(n))) throw refuse('RSA modulus not of 2048 to 8192 bits')
+    if (!isExponent(bytesOf(e))) throw refuse('RSA exponent not odd, above 1, of at most 8 bytes')
     return { kty, n, e }
   }
   throw refuse('key type, curve or member not supported')
+}
+
+const refuse = (why: string) => new CryptoError('crypto/unsupported-key', `JWK: ${why}`)
+
+function bytesOf(member: string): Uint8Array {
+  try {
+    return fromBase64url(member)
+  } catch {
+    throw refuse('a member is not base64url')
+  }
+}
+
+/** No leading zero (RFC 7518 section 2, Base64urlUInt); bounded, so that verifying stays cheap. */
+function isModulus(bytes: Uint8Array): boolean {
+  const [first = 0] = bytes
+  if (bytes.length === 256) return first >= 0x80
+  return bytes.length > 256 && bytes.length <= 1024 && first > 0
+}
+
+function isExponent(bytes: Uint8Array): boolean {
+  const [first = 0] = bytes
+  const odd = ((bytes.at(-1) ?? 0) & 1) === 1
+  return odd && first > 0 && bytes.length <= 8 && (bytes.length > 1 || first > 1)
 }
 
 /** JWK thumbprint with SHA-256, as bytes: RFC 7638 section 3. */

@@ -5,7 +5,7 @@
  */
 import { concatBytes, equalBytes, fromBase64url, fromHex, toBase64url } from '@tegata/kernel'
 import { CryptoError } from './errors.ts'
-import { coordinateLength, type EcCurve, type PublicJwk } from './jwk.ts'
+import { coordinateLength, type EcCurve, type PublicJwk, parsePublicJwk } from './jwk.ts'
 
 /** Everything before the point, `04 ‖ x ‖ y` or the raw key. */
 const ecHeads: Readonly<Record<EcCurve, Uint8Array>> = {
@@ -58,9 +58,9 @@ function rsaSpkiToJwk(spki: Uint8Array): PublicJwk {
     const numbers = readTlv(bits.content.subarray(1), 0x30)
     const n = readTlv(numbers.content, 0x02)
     const e = readTlv(n.rest, 0x02)
-    const ends = [bits.rest, numbers.rest, e.rest].every((rest) => rest.length === 0)
-    if (bits.content[0] === 0 && ends && n.content.length >= 256)
-      return { kty: 'RSA', n: unsigned(n.content), e: unsigned(e.content) }
+    const jwk = parsePublicJwk({ kty: 'RSA', n: unsigned(n.content), e: unsigned(e.content) })
+    // What was passed over above shows here: no second DER form stands for the same key.
+    if (equalBytes(jwkToSpki(jwk), spki)) return jwk
   }
   throw new CryptoError('crypto/unsupported-key', 'public key: type, curve or form not supported')
 }
@@ -68,14 +68,15 @@ function rsaSpkiToJwk(spki: Uint8Array): PublicJwk {
 const unsigned = (content: Uint8Array) =>
   toBase64url(content[0] === 0 ? content.subarray(1) : content)
 
-function readTlv(bytes: Uint8Array, tag: number): { content: Uint8Array; rest: Uint8Array } {
+/** One value of a tag; the length in at most two bytes. @throws CryptoError `crypto/unsupported-key` */
+export function readTlv(bytes: Uint8Array, tag: number): { content: Uint8Array; rest: Uint8Array } {
   const first = bytes[1] ?? 0
   const lengthBytes = first < 0x80 ? 0 : first & 0x7f
   let length = lengthBytes === 0 ? first : 0
   for (let i = 0; i < lengthBytes; i += 1) length = length * 256 + (bytes[2 + i] ?? 0)
   const start = 2 + lengthBytes
   if (bytes[0] !== tag || lengthBytes > 2 || start + length > bytes.length)
-    throw new CryptoError('crypto/unsupported-key', 'public key: not the expected DER')
+    throw new CryptoError('crypto/unsupported-key', 'key: not the expected DER')
   return { content: bytes.subarray(start, start + length), rest: bytes.subarray(start + length) }
 }
 

@@ -48,6 +48,8 @@ export async function startJobs(database: Database, log: Logger): Promise<Jobs> 
       const options = { pollingIntervalSeconds: 2, batchSize: 1 }
       const worker = await boss.work<unknown>(queue.name, options, async ([job]) => {
         if (!job) return
+        // One call of NOTIFY stands for all jobs of a transaction: the next is looked for at once.
+        setImmediate(() => boss.notifyWorker(worker))
         try {
           await handle(queue.shape.parse(job.data))
         } catch (error) {

@@ -1,3 +1,4 @@
+export { disclosedAsJson, type JsonValue } from './disclosed-as-json.ts'
 export { VerifierError, type VerifierErrorCode, verifierErrorCodes } from './errors.ts'
 export {
   type PresentationTransaction,

@@ -124,9 +124,9 @@ function settle(
     ...before,
     judge('verifier/one-document', single),
     ...mdoc.checks,
-    document
+    document && mdoc.verdict === 'accepted'
       ? judge('verifier/complete', incomplete)
-      : skipped('verifier/complete', 'there is no document'),
+      : skipped('verifier/complete', 'there is no document that holds'),
   ]
   const failed = checks.some(({ outcome }) => outcome === 'failed')
   if (!document || failed || mdoc.verdict !== 'accepted') return refused(checks, document?.dropped)

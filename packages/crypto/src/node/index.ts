@@ -20,11 +20,18 @@ import {
   verify,
 } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { AgreementCurve, HashName, SignatureAlgorithm } from '../algorithm.ts'
-import { hashOf } from '../algorithm.ts'
+import { gcmTagLength, requireAesGcmInput } from '../aes-gcm.ts'
+import {
+  type AgreementCurve,
+  type HashName,
+  hashOf,
+  isOfFamily,
+  type SignatureAlgorithm,
+} from '../algorithm.ts'
 import type { Crypto, KeyAgreement, PrivateKeySource, PublicKey, Signer } from '../crypto.ts'
 import { CryptoError } from '../errors.ts'
 import { type PublicJwk, parsePublicJwk } from '../jwk.ts'
+import { spkiToJwk } from '../spki.ts'
 
 const nodeHash = {
   'SHA-1': 'sha1',
@@ -45,8 +52,10 @@ export function createNodeCrypto(): Crypto {
       new Uint8Array(hkdfSync(nodeHash[name], ikm, salt, info, length)),
     aesGcmEncrypt,
     aesGcmDecrypt,
-    importPublicKey: (source) =>
-      'spki' in source ? publicKeyOf(spkiObject(source.spki)) : publicKeyOf(jwkObject(source.jwk)),
+    importPublicKey: (source) => {
+      const jwk = 'spki' in source ? spkiToJwk(source.spki) : parsePublicJwk(source.jwk)
+      return publicKeyOf(jwkObject(jwk), jwk)
+    },
     generateSigner: async (algorithm) => signerOf(algorithm, await generatePrivateKey(algorithm)),
     generateKeyAgreement: async (curve) => agreementOf(await generateAgreementKey(curve)),
     importSigner: (algorithm, source) => signerOf(algorithm, privateObject(source)),
@@ -78,21 +87,24 @@ export async function generateRsaChipKey(): Promise<RsaChipKey> {
   }
 }
 
-const tagLength = 16
 const gcmName = (key: Uint8Array) => (key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm')
 
-const aesGcmEncrypt: Crypto['aesGcmEncrypt'] = ({ key, iv, data, additionalData }) => {
+const aesGcmEncrypt: Crypto['aesGcmEncrypt'] = (input) => {
+  requireAesGcmInput(input)
+  const { key, iv, data, additionalData } = input
   const cipher = createCipheriv(gcmName(key), key, iv)
   if (additionalData) cipher.setAAD(additionalData)
   return Buffer.concat([cipher.update(data), cipher.final(), cipher.getAuthTag()])
 }
 
-const aesGcmDecrypt: Crypto['aesGcmDecrypt'] = ({ key, iv, data, additionalData }) => {
+const aesGcmDecrypt: Crypto['aesGcmDecrypt'] = (input) => {
   try {
-    const decipher = createDecipheriv(gcmName(key), key, iv, { authTagLength: tagLength })
+    requireAesGcmInput(input)
+    const { key, iv, data, additionalData } = input
+    const decipher = createDecipheriv(gcmName(key), key, iv, { authTagLength: gcmTagLength })
     if (additionalData) decipher.setAAD(additionalData)
-    decipher.setAuthTag(data.subarray(-tagLength))
-    return Buffer.concat([decipher.update(data.subarray(0, -tagLength)), decipher.final()])
+    decipher.setAuthTag(data.subarray(-gcmTagLength))
+    return Buffer.concat([decipher.update(data.subarray(0, -gcmTagLength)), decipher.final()])
   } catch (cause) {
     throw new CryptoError('crypto/decryption-failed', 'data does not decrypt', { cause })
   }
@@ -102,14 +114,6 @@ function unsupported(cause: unknown): CryptoError {
   return new CryptoError('crypto/unsupported-key', 'key: type, curve or form not supported', {
     cause,
   })
-}
-
-function spkiObject(spki: Uint8Array): KeyObject {
-  try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
-  } catch (cause) {
-    throw unsupported(cause)
-  }
 }
 
 function jwkObject(jwk: PublicJwk): KeyObject {
@@ -132,15 +136,14 @@ function privateObject(source: PrivateKeySource): KeyObject {
   }
 }
 
-const publicJwkOf = (key: KeyObject): PublicJwk =>
-  parsePublicJwk((key.type === 'public' ? key : createPublicKey(key)).export({ format: 'jwk' }))
+const publicJwkOf = (privateKey: KeyObject): PublicJwk =>
+  parsePublicJwk(createPublicKey(privateKey).export({ format: 'jwk' }))
 
-function publicKeyOf(key: KeyObject): PublicKey {
-  const jwk = publicJwkOf(key)
+function publicKeyOf(key: KeyObject, jwk: PublicJwk): PublicKey {
   return {
     jwk,
     verify(algorithm, signature, data) {
-      if (familyOf(algorithm) !== jwk.kty) return false
+      if (!isOfFamily(algorithm, jwk)) return false
       const name = hashOf(algorithm)
       try {
         return verify(name && nodeHash[name], data, { key, dsaEncoding: 'ieee-p1363' }, signature)
@@ -151,12 +154,9 @@ function publicKeyOf(key: KeyObject): PublicKey {
   }
 }
 
-const familyOf = (algorithm: SignatureAlgorithm): PublicJwk['kty'] =>
-  algorithm === 'EdDSA' ? 'OKP' : algorithm.startsWith('ES') ? 'EC' : 'RSA'
-
 function signerOf(algorithm: SignatureAlgorithm, key: KeyObject): Signer {
   const publicKey = publicJwkOf(key)
-  if (familyOf(algorithm) !== publicKey.kty)
+  if (!isOfFamily(algorithm, publicKey))
     throw new CryptoError('crypto/wrong-key', `key does not sign with ${algorithm}`)
   const name = hashOf(algorithm)
   return {

@@ -3,10 +3,12 @@
  * @module
  */
 import { concatBytes } from '@tegata/kernel'
-import { type AgreementCurve, hashOf, type SignatureAlgorithm } from '../algorithm.ts'
+import { requireAesGcmInput } from '../aes-gcm.ts'
+import { type AgreementCurve, hashOf, isOfFamily, type SignatureAlgorithm } from '../algorithm.ts'
 import type { Crypto, KeyAgreement, PrivateKeySource, PublicKey, Signer } from '../crypto.ts'
 import { CryptoError } from '../errors.ts'
 import { type PublicJwk, parsePublicJwk } from '../jwk.ts'
+import { agreementCurveOf } from '../pkcs8.ts'
 import { spkiToJwk } from '../spki.ts'
 
 /** `globalThis.crypto` of a browser, a worker, or Node. */
@@ -32,13 +34,17 @@ export function createWebCrypto(source: WebCryptoSource): Crypto {
       const parameters = { name: 'HKDF', hash: name, salt: own(salt), info: own(info) }
       return new Uint8Array(await subtle.deriveBits(parameters, key, 8 * length))
     },
-    aesGcmEncrypt: async ({ key, iv, data, additionalData }) => {
+    aesGcmEncrypt: async (input) => {
+      requireAesGcmInput(input)
+      const { key, iv, data, additionalData } = input
       const imported = await subtle.importKey('raw', own(key), 'AES-GCM', false, ['encrypt'])
       return new Uint8Array(await subtle.encrypt(gcm(iv, additionalData), imported, own(data)))
     },
-    aesGcmDecrypt: async ({ key, iv, data, additionalData }) => {
-      const imported = await subtle.importKey('raw', own(key), 'AES-GCM', false, ['decrypt'])
+    aesGcmDecrypt: async (input) => {
       try {
+        requireAesGcmInput(input)
+        const { key, iv, data, additionalData } = input
+        const imported = await subtle.importKey('raw', own(key), 'AES-GCM', false, ['decrypt'])
         return new Uint8Array(await subtle.decrypt(gcm(iv, additionalData), imported, own(data)))
       } catch (cause) {
         throw new CryptoError('crypto/decryption-failed', 'data does not decrypt', { cause })
@@ -63,7 +69,8 @@ export function createWebCrypto(source: WebCryptoSource): Crypto {
       return signerOf(subtle, algorithm, key, publicKey)
     },
     importKeyAgreement: async (source) => {
-      const curve = 'jwk' in source ? curveOf(parsePublicJwk(source.jwk)) : 'P-256'
+      const curve =
+        'jwk' in source ? curveOf(parsePublicJwk(source.jwk)) : agreementCurveOf(source.pkcs8)
       const parameters = agreementParameters(curve)
       const { key, publicKey } = await importPrivate(subtle, source, parameters, ['deriveBits'])
       return agreementOf(subtle, curve, key, publicKey)
@@ -125,13 +132,28 @@ function importParameters(algorithm: SignatureAlgorithm, jwk: PublicJwk) {
   return { name: 'RSASSA-PKCS1-v1_5', hash: hashOf(algorithm) ?? 'SHA-256' }
 }
 
-function publicKeyOf(subtle: SubtleCrypto, jwk: PublicJwk): PublicKey {
+async function publicKeyOf(subtle: SubtleCrypto, jwk: PublicJwk): Promise<PublicKey> {
+  const imported = new Map<string, CryptoKey>()
+  const keyFor = async (algorithm: SignatureAlgorithm): Promise<CryptoKey> => {
+    const known = imported.get(algorithm)
+    if (known) return known
+    const parameters = importParameters(algorithm, jwk)
+    const key = await subtle.importKey('jwk', { ...jwk }, parameters, true, ['verify'])
+    imported.set(algorithm, key)
+    return key
+  }
+  try {
+    // A point that is not on its curve shows here and not as a signature that does not hold.
+    if (jwk.kty === 'EC') await keyFor('ES256')
+  } catch (cause) {
+    throw unsupported(cause)
+  }
   return {
     jwk,
     async verify(algorithm, signature, data) {
+      if (!isOfFamily(algorithm, jwk)) return false
       try {
-        const parameters = importParameters(algorithm, jwk)
-        const key = await subtle.importKey('jwk', { ...jwk }, parameters, true, ['verify'])
+        const key = await keyFor(algorithm)
         return await subtle.verify(signParameters(algorithm), key, own(signature), own(data))
       } catch {
         return false
