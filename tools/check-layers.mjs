@@ -47,7 +47,7 @@ export const layers = {
   'packages/verifier': sdk,
   'packages/service': ['packages/kernel', 'packages/crypto'],
   'roles/*': [...sdk, 'packages/verifier', 'packages/service'],
-  server: ['roles/*', 'packages/kernel', 'packages/crypto', 'packages/service'],
+  server: ['roles/*', 'packages/kernel', 'packages/crypto', 'packages/jpki', 'packages/service'],
   cli: ['packages/*', 'roles/*/contract', 'server'],
   e2e: ['packages/*', 'roles/*', 'server', 'cli'],
   bench: ['packages/*', 'roles/*', 'server', 'cli'],
