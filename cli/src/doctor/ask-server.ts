@@ -1,0 +1,49 @@
+/**
+ * Asking an address for a page, bounded in time and size.
+ * @module
+ */
+
+export type Answer =
+  | { readonly status: number; readonly json: unknown }
+  | { readonly unreachable: string }
+
+const timeoutMs = 3_000
+const maxBytes = 1024 * 1024
+
+/** Never throws; `json` is `undefined` when the answer is none. */
+export async function askServer(url: string): Promise<Answer> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs)
+    const response = await fetch(url, { redirect: 'error', signal })
+    return { status: response.status, json: parsed(await readBounded(response)) }
+  } catch (error) {
+    return { unreachable: whyUnreachable(error) }
+  }
+}
+
+async function readBounded(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length
+    if (length > maxBytes) return ''
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function whyUnreachable(error: unknown): string {
+  if (!(error instanceof Error)) return 'no answer'
+  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} seconds`
+  const { cause } = error
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return typeof code === 'string' ? code : 'no answer'
+}
