@@ -2,10 +2,10 @@
  * A running server, link by link: alive, ready, and what it publishes for others to trust.
  * @module
  */
-import { fromBase64 } from '@tegata/kernel'
 import { issuerMetadata, wellKnownUrl } from '@tegata/oid4vc'
 import { parseCertificate } from '@tegata/pki'
 import * as z from 'zod'
+import { decodeText } from '../input/decode-text.ts'
 import { type Answer, askServer } from './ask-server.ts'
 import { isHealthy } from './check-ports.ts'
 import { type Finding, note, ok, problem } from './finding.ts'
@@ -74,11 +74,13 @@ function anchorFindings(json: unknown, at: Date): readonly Finding[] {
   return Object.entries(parsed.data).map(([kind, list]) => anchorFinding(kind, list, at))
 }
 
+const none = new Uint8Array(0)
+
 function anchorFinding(kind: string, list: readonly string[], at: Date): Finding {
   const id = `server/anchors/${kind}`
   if (list.length === 0) return note(id, 'publishes none')
   try {
-    const certificates = list.map((text) => parseCertificate(fromBase64(text)))
+    const certificates = list.map((text) => parseCertificate(decodeText(text)?.bytes ?? none))
     const current = certificates.filter(
       ({ notBefore, notAfter }) => notBefore <= at && at <= notAfter,
     )

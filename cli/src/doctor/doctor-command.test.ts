@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { toBase64, toBase64url } from '@tegata/kernel'
+import { toBase64url } from '@tegata/kernel'
 import { openId4VpTranscript, presentDocument } from '@tegata/mdoc'
 import { createTestIssuer, issueTestDocument, testNamespace, testTime } from '@tegata/mdoc/testing'
 import { derToPem } from '@tegata/pki'
@@ -70,7 +70,7 @@ const metadata = (origin: string) => ({
 const pages = {
   '/health': { status: 'ok' },
   '/ready': { status: 'ready' },
-  '/ca/anchors': { iaca: [toBase64(issuer.root)], reader: [] },
+  '/ca/anchors': { iaca: [toBase64url(issuer.root)], reader: [] },
   '/registry/jwks': { keys: [{ kty: 'EC' }] },
   '/.well-known/openid-credential-issuer/issuer': metadata('http://localhost:1'),
 }
