@@ -21,6 +21,7 @@ import {
 } from '@tegata/service'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { ServerConfig } from './config.ts'
+import { surfaceOrigin } from './surfaces.ts'
 
 export type AppParts = {
   readonly config: ServerConfig
@@ -44,8 +45,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   return app
 }
 
-const surfaceOrigins = ({ host, ports }: ServerConfig): string[] =>
-  [ports.start, ports.wallet, ports.reader, ports.console].map((port) => `http://${host}:${port}`)
+const surfaceOrigins = (config: ServerConfig): string[] =>
+  (['start', 'wallet', 'reader', 'console'] as const).map((name) => surfaceOrigin(config, name))
 
 type Common = AppParts & {
   readonly crypto: ReturnType<typeof createNodeCrypto>
@@ -136,10 +137,10 @@ async function composeVerifier(
   ca: Ca,
   registry: Registry,
 ): Promise<void> {
-  const { config, publicUrl } = common
+  const { config } = common
   const verifier = await createVerifier({
     ...common,
-    resultUrl: `${publicUrl}/verifier/result`,
+    resultUrl: `${surfaceOrigin(config, 'reader')}/result`,
     anchors: () => ({
       iaca: [ca.rootOf('iaca')],
       jpkiSign: [ca.rootOf('jpki-sign')],

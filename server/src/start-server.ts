@@ -7,6 +7,7 @@ import { openDatabase, openKeyStore, startJobs } from '@tegata/service'
 import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import type { ServerConfig } from './config.ts'
+import { type RunTour, startSurfaces } from './surfaces.ts'
 
 export type RunningServer = {
   readonly addresses: Readonly<Record<string, string>>
@@ -15,7 +16,10 @@ export type RunningServer = {
 }
 
 /** @throws ServiceError when the database, the keys or a port cannot be had; nothing stays behind */
-export async function startServer(config: ServerConfig): Promise<RunningServer> {
+export async function startServer(
+  config: ServerConfig,
+  hooks: { readonly runTour?: RunTour } = {},
+): Promise<RunningServer> {
   const log = pino({ level: config.logLevel }, pino.destination(2))
   const stops: (() => Promise<unknown>)[] = []
   const close = async () => {
@@ -35,7 +39,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     const app = await buildApp({ config, database, jobs, keys, log, now })
     stops.push(() => app.close())
     await app.listen({ host: config.host, port: config.ports.api })
-    return { addresses: { api: config.publicUrl }, close }
+    const surfaces = await startSurfaces(config, log, hooks.runTour)
+    stops.push(() => surfaces.close())
+    return { addresses: { ...surfaces.addresses, api: config.publicUrl }, close }
   } catch (error) {
     await close()
     throw error

@@ -4,12 +4,13 @@
  */
 import { readServerConfig, startServer } from '@tegata/server'
 import { defineTegataCommand, type TegataCommand } from '../input/define-tegata-command.ts'
+import { spawnTour } from '../tour/spawn-tour.ts'
 
 const serve: TegataCommand = {
   meta: { name: 'serve', description: 'Start the sandbox (settings: TEGATA_… variables)' },
   args: {},
   async run(_, io) {
-    const server = await startServer(readServerConfig(process.env))
+    const server = await startServer(readServerConfig(process.env), { runTour: spawnTour })
     for (const [name, address] of Object.entries(server.addresses))
       await io.write(`${name.padEnd(12)}${address}\n`)
     await io.write('ready\n')

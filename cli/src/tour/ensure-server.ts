@@ -2,12 +2,10 @@
  * A server for the tour: the one that runs, or a process of its own that ends with the tour.
  * @module
  */
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import type { ServerConfig } from '@tegata/server'
 import { CliError } from '../errors.ts'
+import { spawnTegata } from './spawn-tour.ts'
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 const startSeconds = 60
 
 /** @throws CliError `cli/server-not-ready` */
@@ -20,8 +18,7 @@ export async function ensureServer(
     return { stop: async () => {} }
   }
   say(`no server at ${publicUrl}; starting one for this tour`)
-  const [program, ...args] = serveCommandLine()
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawnTegata(['serve'], 'ignore')
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const stop = async () => {
     child.kill('SIGTERM')
@@ -36,14 +33,6 @@ export async function ensureServer(
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   return { stop }
-}
-
-/** The same program from source or compiled, whichever this is. */
-function serveCommandLine(): [string, ...string[]] {
-  const fromSource = import.meta.url.endsWith('.ts')
-  const loader = fromSource ? ['--import', 'tsx', '--conditions=source'] : []
-  const entry = fromSource ? main : main.replace(/\.ts$/, '.js')
-  return [process.execPath, ...loader, entry, 'serve']
 }
 
 async function isReady(publicUrl: string): Promise<boolean> {

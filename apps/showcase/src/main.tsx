@@ -1,0 +1,5 @@
+import '@tegata/ui/style.css'
+import { startPage } from '@tegata/ui'
+import { StartPage } from './start-page.tsx'
+
+startPage(<StartPage />)

@@ -1,0 +1,29 @@
+/**
+ * Something that a person starts and waits for: busy, done or failed in words.
+ * @module
+ */
+import { CodedError } from '@tegata/kernel'
+import { useCallback, useState } from 'react'
+
+export type ActionState =
+  | { readonly state: 'idle' }
+  | { readonly state: 'busy' }
+  | { readonly state: 'failed'; readonly message: string }
+
+/** @returns the state, and a function that runs one piece of work at a time */
+export function useAction() {
+  const [action, setAction] = useState<ActionState>({ state: 'idle' })
+  const run = useCallback(async (work: () => Promise<void>) => {
+    setAction({ state: 'busy' })
+    try {
+      await work()
+      setAction({ state: 'idle' })
+    } catch (error) {
+      const message =
+        error instanceof CodedError ? `${error.message} (${error.code})` : 'something went wrong'
+      setAction({ state: 'failed', message })
+      if (!(error instanceof CodedError)) throw error
+    }
+  }, [])
+  return { action, run, busy: action.state === 'busy' }
+}
