@@ -2,8 +2,9 @@
  * A command of `tegata`: strict options, and 0, 1 or 2 as the exit code.
  * @module
  */
-import { type ArgsDef, type CommandDef, defineCommand, renderUsage } from 'citty'
+
 import { CodedError } from '@tegata/kernel'
+import { type ArgsDef, type CommandDef, defineCommand, renderUsage } from 'citty'
 import { type CommandIo, processIo } from './command-io.ts'
 import { printable } from './printable.ts'
 import { type Given, readArguments } from './read-arguments.ts'
