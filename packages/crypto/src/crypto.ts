@@ -64,7 +64,10 @@ export interface Crypto {
   hmac(hash: HashName, key: Uint8Array, data: Uint8Array): MaybePromise<Uint8Array>
   /** RFC 5869. */
   hkdf(hash: HashName, input: HkdfInput): MaybePromise<Uint8Array>
-  /** Answers ciphertext ‖ 16-byte tag. @throws TypeError for a key not of 16 or 32 bytes, an empty IV */
+  /**
+   * Answers ciphertext ‖ 16-byte tag.
+   * @throws TypeError for a key not of 16 or 32 bytes, or an IV not of 12
+   */
   aesGcmEncrypt(input: AesGcmInput): MaybePromise<Uint8Array>
   /** Takes ciphertext ‖ 16-byte tag. @throws CryptoError `crypto/decryption-failed` */
   aesGcmDecrypt(input: AesGcmInput): MaybePromise<Uint8Array>

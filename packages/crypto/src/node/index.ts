@@ -6,6 +6,7 @@ import {
   constants,
   createCipheriv,
   createDecipheriv,
+  createECDH,
   createHmac,
   createPrivateKey,
   createPublicKey,
@@ -20,6 +21,7 @@ import {
   verify,
 } from 'node:crypto'
 import { promisify } from 'node:util'
+import { concatBytes, equalBytes, fromBase64url } from '@tegata/kernel'
 import { gcmTagLength, requireAesGcmInput } from '../aes-gcm.ts'
 import {
   type AgreementCurve,
@@ -30,7 +32,7 @@ import {
 } from '../algorithm.ts'
 import type { Crypto, KeyAgreement, PrivateKeySource, PublicKey, Signer } from '../crypto.ts'
 import { CryptoError } from '../errors.ts'
-import { type PublicJwk, parsePublicJwk } from '../jwk.ts'
+import { type PublicJwk, parsePublicJwk, samePublicKey } from '../jwk.ts'
 import { spkiToJwk } from '../spki.ts'
 
 const nodeHash = {
@@ -130,11 +132,26 @@ function privateObject(source: PrivateKeySource): KeyObject {
       return createPrivateKey({ key: Buffer.from(source.pkcs8), format: 'der', type: 'pkcs8' })
     const { jwk } = source
     if (typeof jwk !== 'object' || jwk === null) throw new TypeError('JWK is not an object')
-    return createPrivateKey({ key: { ...jwk }, format: 'jwk' })
+    const key = createPrivateKey({ key: { ...jwk }, format: 'jwk' })
+    requireMatchingHalves(key, parsePublicJwk(jwk))
+    return key
   } catch (cause) {
     throw unsupported(cause)
   }
 }
+
+/** node:crypto believes the public half of a JWK; here it has to be that of the private one. */
+function requireMatchingHalves(key: KeyObject, named: PublicJwk): void {
+  if (!samePublicKey(publicJwkOf(key), named)) throw new TypeError('halves differ')
+  if (named.kty !== 'EC') return
+  const half = createECDH(ecdhCurves[named.crv])
+  half.setPrivateKey(key.export({ format: 'jwk' }).d ?? '', 'base64url')
+  const point = half.getPublicKey()
+  const wanted = concatBytes(Uint8Array.of(4), fromBase64url(named.x), fromBase64url(named.y))
+  if (!equalBytes(point, wanted)) throw new TypeError('halves differ')
+}
+
+const ecdhCurves = { 'P-256': 'prime256v1', 'P-384': 'secp384r1', 'P-521': 'secp521r1' } as const
 
 const publicJwkOf = (privateKey: KeyObject): PublicJwk =>
   parsePublicJwk(createPublicKey(privateKey).export({ format: 'jwk' }))
@@ -168,6 +185,7 @@ function signerOf(algorithm: SignatureAlgorithm, key: KeyObject): Signer {
 
 function agreementOf(privateKey: KeyObject): KeyAgreement {
   const publicKey = publicJwkOf(privateKey)
+  if (publicKey.kty === 'RSA' || publicKey.crv === 'Ed25519') throw unsupported('not to agree with')
   return {
     publicKey,
     deriveSecret(peer) {

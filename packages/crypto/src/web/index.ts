@@ -26,7 +26,9 @@ export function createWebCrypto(source: WebCryptoSource): Crypto {
     digest: async (name, data) => new Uint8Array(await subtle.digest(name, own(data))),
     hmac: async (name, key, data) => {
       const algorithm = { name: 'HMAC', hash: name }
-      const imported = await subtle.importKey('raw', own(key), algorithm, false, ['sign'])
+      // HMAC pads with zeros (RFC 2104 section 2), and WebCrypto takes no empty key.
+      const padded = key.length === 0 ? new Uint8Array(1) : own(key)
+      const imported = await subtle.importKey('raw', padded, algorithm, false, ['sign'])
       return new Uint8Array(await subtle.sign('HMAC', imported, own(data)))
     },
     hkdf: async (name, { ikm, salt, info, length }) => {
@@ -64,6 +66,8 @@ export function createWebCrypto(source: WebCryptoSource): Crypto {
       return agreementOf(subtle, curve, pair.privateKey, publicKey)
     },
     importSigner: async (algorithm, source) => {
+      if ('jwk' in source && !isOfFamily(algorithm, parsePublicJwk(source.jwk)))
+        throw new CryptoError('crypto/wrong-key', `key does not sign with ${algorithm}`)
       const parameters = keyParameters(algorithm)
       const { key, publicKey } = await importPrivate(subtle, source, parameters, ['sign'])
       return signerOf(subtle, algorithm, key, publicKey)
