@@ -22,6 +22,8 @@ const sdk = [
   'packages/lifecycle',
   'packages/oid4vc',
 ]
+/** What every page shows with. */
+const page = ['packages/kernel', 'packages/profiles', 'packages/ui', 'roles/*/contract']
 
 /** @type {Record<string, readonly string[]>} */
 export const layers = {
@@ -46,10 +48,22 @@ export const layers = {
   'packages/wallet': sdk,
   'packages/verifier': sdk,
   'packages/service': ['packages/kernel', 'packages/crypto'],
+  'packages/ui': ['packages/kernel', 'packages/profiles'],
   'roles/*': [...sdk, 'packages/verifier', 'packages/service'],
   server: ['roles/*', 'packages/kernel', 'packages/crypto', 'packages/jpki', 'packages/service'],
-  cli: ['packages/*', 'roles/*/contract', 'server'],
-  e2e: ['packages/*', 'roles/*', 'server', 'cli'],
+  'apps/wallet': [...sdk, 'packages/wallet', ...page],
+  'apps/reader': page,
+  'apps/console': page,
+  'apps/showcase': page,
+  cli: [
+    ...sdk,
+    'packages/wallet',
+    'packages/verifier',
+    'packages/service',
+    'roles/*/contract',
+    'server',
+  ],
+  e2e: ['packages/*', 'roles/*', 'apps/*', 'server', 'cli'],
   bench: ['packages/*', 'roles/*', 'server', 'cli'],
 }
 
