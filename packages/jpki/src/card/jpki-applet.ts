@@ -15,6 +15,7 @@ import {
   pinRules,
   statusWord as sw,
   type TokenLabel,
+  tokenLabels,
 } from './jpki-application.ts'
 
 /** A key inside: it pads what it is given by PKCS#1 v1.5 type 1 and no more. */
@@ -103,7 +104,8 @@ async function answer(state: State, bytes: Uint8Array): Promise<Uint8Array<Array
     return writeResponse(sw.wrongLength)
   }
   const { cla, ins } = command
-  if (cla !== 0x00 && cla !== 0x80) return writeResponse(sw.unknownClass)
+  if (cla !== 0x00 && cla !== 0x80)
+    return writeResponse(namesChannel(cla) ? sw.noLogicalChannels : sw.unknownClass)
   if (ins === 0xa4) return writeResponse(select(state, command))
   if (!state.selected) return writeResponse(sw.unknownInstruction)
   if (ins === 0x20) return writeResponse(verifyPin(state, command))
@@ -111,6 +113,9 @@ async function answer(state: State, bytes: Uint8Array): Promise<Uint8Array<Array
   if (ins === 0x2a) return await computeSignature(state, command)
   return writeResponse(sw.unknownInstruction)
 }
+
+/** An interindustry class with a channel number other than 0: ISO/IEC 7816-4:2020, 5.4.1. */
+const namesChannel = (cla: number) => cla <= 0x03 || (cla & 0xc0) === 0x40
 
 function select(state: State, { p1, data }: CommandApdu): number {
   if (p1 === 0x04) {
@@ -163,12 +168,15 @@ function verifyPin(state: State, { p1, p2, data }: CommandApdu): number {
 
 function readBinary(state: State, { p1, p2, expected }: CommandApdu): Uint8Array<ArrayBuffer> {
   const byShortId = (p1 & 0x80) !== 0
-  const file = byShortId ? p1 & 0x1f : state.file
+  if (byShortId && (p1 & 0x60) !== 0) return writeResponse(sw.wrongParameters)
+  if (byShortId && !knownFiles.has(p1 & 0x1f)) return writeResponse(sw.notFound)
+  // A short identifier selects as well: ISO/IEC 7816-4:2020, 11.2.2.
+  if (byShortId) state.file = p1 & 0x1f
   const offset = byShortId ? p2 : (p1 << 8) | p2
-  const content = file === undefined ? undefined : readable(state, file)
+  const content = state.file === undefined ? undefined : readable(state, state.file)
   if (content === undefined) return writeResponse(sw.notFound)
   if (typeof content === 'number') return writeResponse(content)
-  if (offset > content.length) return writeResponse(sw.beyondEnd)
+  if (offset >= content.length) return writeResponse(sw.beyondEnd)
   return writeResponse(sw.ok, content.subarray(offset, offset + (expected ?? 256)))
 }
 
@@ -180,8 +188,11 @@ function readable(state: State, file: number): Uint8Array | number | undefined {
     (name) => certificate[name] === file,
   )
   if (!name) return sw.conditions
-  // The signing certificate holds name and address: it is read after the PIN only.
+  // The signing certificate holds name and address: it is read after the PIN only. Android asks
+  // for the other PIN before the authentication certificate as well.
   if (name === 'sign' && !state.verified.has('sign')) return sw.securityStatus
+  const guarded = name === 'auth' && state.input.tokenLabel === tokenLabels.android
+  if (guarded && !state.verified.has('auth')) return sw.securityStatus
   return state.certificates.get(name)
 }
 

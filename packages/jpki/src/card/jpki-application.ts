@@ -34,6 +34,7 @@ export const statusWord = {
   conditions: 0x6985,
   noFileSelected: 0x6986,
   wrongLength: 0x6700,
+  noLogicalChannels: 0x6881,
   wrongData: 0x6a80,
   notFound: 0x6a82,
   wrongParameters: 0x6a86,

@@ -50,17 +50,21 @@ const eras = [
 export function signingAttributeNames(attributes: SigningAttributes): readonly NewGeneralName[] {
   const { birthDate } = attributes
   const era = eras.find(([first]) => birthDate >= first)?.[1] ?? '0'
-  const texts = {
-    ...attributes,
-    sex: sexes[attributes.sex],
-    birthDate: `${era}${birthDate.replaceAll('-', '')}`,
-  }
-  return (Object.keys(oid) as (keyof typeof oid)[]).map((name) => ({
-    type: 'otherName',
-    oid: oid[name],
-    value: otherNameText(texts[name]),
-  }))
+  return [
+    textName(oid.name, attributes.name),
+    textName(oid.nameSubstitutes, attributes.nameSubstitutes),
+    textName(oid.sex, sexes[attributes.sex]),
+    textName(oid.birthDate, `${era}${birthDate.replaceAll('-', '')}`),
+    textName(oid.address, attributes.address),
+    textName(oid.addressSubstitutes, attributes.addressSubstitutes),
+  ]
 }
+
+const textName = (oid: string, text: string): NewGeneralName => ({
+  type: 'otherName',
+  oid,
+  value: otherNameText(text),
+})
 
 /** @throws JpkiError `jpki/malformed` when one is missing or is not what it should be */
 export function signingAttributesOf(certificate: Certificate): SigningAttributes {

@@ -1,5 +1,5 @@
 import type { Crypto } from '@tegata/crypto'
-import { type Check, checkMaker } from '@tegata/kernel'
+import { type Check, CodedError, checkMaker } from '@tegata/kernel'
 import { jpkiChecks } from '../jpki-checks.ts'
 import {
   type JpkiReport,
@@ -37,7 +37,13 @@ async function signatureCheck(
 ): Promise<Check> {
   const id = 'jpki/document-signature'
   if (!certificate) return skipped(id, 'no certificate whose key to use')
-  const key = await crypto.importPublicKey({ spki: certificate.spki })
-  const valid = await key.verify('RS256', signature, document)
-  return judge(id, valid ? undefined : 'does not fit the document and the key')
+  try {
+    const key = await crypto.importPublicKey({ spki: certificate.spki })
+    const valid = await key.verify('RS256', signature, document)
+    return judge(id, valid ? undefined : 'does not fit the document and the key')
+  } catch (error) {
+    // A point outside its curve shows only here.
+    if (error instanceof CodedError) return judge(id, error.code)
+    throw error
+  }
 }

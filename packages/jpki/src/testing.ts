@@ -1,0 +1,172 @@
+/**
+ * The two authorities of JPKI for tests, with an OCSP responder that answers in memory.
+ * @module
+ */
+import type { Crypto, PublicJwk, Signer } from '@tegata/crypto'
+import type { Fetch } from '@tegata/kernel'
+import {
+  authorityInfoAccessExtension,
+  authorityKeyIdentifierExtension,
+  basicConstraintsExtension,
+  buildCertificate,
+  buildName,
+  buildOcspResponse,
+  certificatePoliciesExtension,
+  extendedKeyUsageExtension,
+  extendedKeyUsageOid,
+  keyIdentifierOf,
+  keyUsageExtension,
+  newSerialNumber,
+  type OcspAnswer,
+  parseCertificate,
+  parseOcspRequest,
+  subjectAltNameExtension,
+  subjectKeyIdentifierExtension,
+} from '@tegata/pki'
+import type { KeyKind } from './card/jpki-application.ts'
+import { sandboxPolicies } from './certificate/policies.ts'
+import { type SigningAttributes, signingAttributeNames } from './certificate/signing-attributes.ts'
+
+/** The middle of every validity here. */
+export const testTime = new Date('2026-06-01T12:00:00Z')
+
+export const testAttributes: SigningAttributes = {
+  name: '見本　花子',
+  nameSubstitutes: '00000',
+  sex: 'female',
+  birthDate: '1990-07-07',
+  address: '見本県関所市手形町１－２－３',
+  addressSubstitutes: '00000000000000',
+}
+
+export type TestOrder = {
+  readonly kind: KeyKind
+  readonly publicKey: PublicJwk
+  /** Default: the card's policy of this kind. */
+  readonly policies?: readonly string[]
+  /** `null` leaves the names out; an authentication certificate has none anyway. */
+  readonly names?: Parameters<typeof subjectAltNameExtension>[0] | null
+  readonly notAfter?: Date
+  readonly ocsp?: readonly string[]
+}
+
+export type TestRevocation = 'good' | 'revoked' | 'held' | 'unknown' | 'silent'
+
+export type TestJpki = {
+  /** DER of the authority of each kind. */
+  readonly anchors: Readonly<Record<KeyKind, Uint8Array>>
+  issue(order: TestOrder): Promise<Uint8Array>
+  /** What the responder says of a certificate from now on. */
+  setStatus(certificate: Uint8Array, status: TestRevocation): void
+  /** Reaches the responder, and nothing else. */
+  readonly fetch: Fetch
+  /** How many questions reached the responder. */
+  questions(): number
+}
+
+const validity = {
+  notBefore: new Date('2026-01-01T00:00:00Z'),
+  notAfter: new Date('2027-01-01T00:00:00Z'),
+}
+const responder = { sign: 'https://ocsp.test.example/sign', auth: 'https://ocsp.test.example/auth' }
+
+export async function createTestJpki(crypto: Crypto): Promise<TestJpki> {
+  const authorities = {
+    sign: await createAuthority('TEST JPKI sign', crypto),
+    auth: await createAuthority('TEST JPKI auth', crypto),
+  }
+  const statuses = new Map<string, TestRevocation>()
+  let questions = 0
+  return {
+    anchors: { sign: authorities.sign.certificate, auth: authorities.auth.certificate },
+    issue: (order) => issue(authorities[order.kind], order, crypto),
+    setStatus: (certificate, status) =>
+      statuses.set(parseCertificate(certificate).serialNumber, status),
+    fetch: async (url, init) => {
+      questions += 1
+      const kind = (['sign', 'auth'] as const).find((kind) => responder[kind] === url)
+      if (!kind || !(init?.body instanceof Uint8Array)) return new Response(null, { status: 404 })
+      return await answerOcsp(authorities[kind], init.body, statuses, crypto)
+    },
+    questions: () => questions,
+  }
+}
+
+type Authority = { readonly signer: Signer; readonly certificate: Uint8Array }
+
+async function createAuthority(name: string, crypto: Crypto): Promise<Authority> {
+  const signer = await crypto.generateSigner('RS256')
+  const subject = buildName([
+    ['C', 'JP'],
+    ['O', 'TEST JPKI'],
+    ['CN', name],
+  ])
+  const certificate = await buildCertificate(
+    {
+      serialNumber: newSerialNumber(crypto.random),
+      issuer: subject,
+      subject,
+      ...validity,
+      publicKey: signer.publicKey,
+      extensions: [
+        keyUsageExtension(['keyCertSign', 'cRLSign']),
+        basicConstraintsExtension({ certificateAuthority: true }),
+        subjectKeyIdentifierExtension(await keyIdentifierOf(signer.publicKey, crypto)),
+      ],
+    },
+    signer,
+  )
+  return { signer, certificate }
+}
+
+async function issue(authority: Authority, order: TestOrder, crypto: Crypto): Promise<Uint8Array> {
+  const { kind } = order
+  const policies = sandboxPolicies.filter((policy) => policy.kind === kind).slice(0, 1)
+  const names = order.names === undefined ? signingAttributeNames(testAttributes) : order.names
+  const usages = kind === 'sign' ? (['digitalSignature', 'nonRepudiation'] as const) : undefined
+  return await buildCertificate(
+    {
+      serialNumber: newSerialNumber(crypto.random),
+      issuer: parseCertificate(authority.certificate).subject.der,
+      subject: buildName([
+        ['C', 'JP'],
+        ['CN', 'TEST0000000001'],
+      ]),
+      notBefore: validity.notBefore,
+      notAfter: order.notAfter ?? validity.notAfter,
+      publicKey: order.publicKey,
+      extensions: [
+        keyUsageExtension(usages ?? ['digitalSignature']),
+        authorityKeyIdentifierExtension(await keyIdentifierOf(authority.signer.publicKey, crypto)),
+        certificatePoliciesExtension(order.policies ?? policies.map(({ oid }) => oid)),
+        authorityInfoAccessExtension({ ocsp: order.ocsp ?? [responder[kind]] }),
+        ...(kind === 'auth' ? [extendedKeyUsageExtension([extendedKeyUsageOid.clientAuth])] : []),
+        ...(kind === 'sign' && names ? [subjectAltNameExtension(names)] : []),
+      ],
+    },
+    authority.signer,
+  )
+}
+
+async function answerOcsp(
+  { signer }: Authority,
+  body: Uint8Array,
+  statuses: ReadonlyMap<string, TestRevocation>,
+  crypto: Crypto,
+): Promise<Response> {
+  const { certIds, nonce } = parseOcspRequest(body)
+  const times = {
+    thisUpdate: new Date(testTime.getTime() - 60_000),
+    nextUpdate: new Date(testTime.getTime() + 3_600_000),
+  }
+  const answers = certIds.flatMap((certId): OcspAnswer[] => {
+    const status = statuses.get(certId.serialNumber) ?? 'good'
+    if (status === 'silent') return []
+    if (status === 'good' || status === 'unknown') return [{ certId, status, ...times }]
+    const reason = status === 'held' ? 'certificateHold' : 'keyCompromise'
+    return [{ certId, status: 'revoked', revokedAt: times.thisUpdate, reason, ...times }]
+  })
+  if (answers.length === 0) return new Response(null, { status: 503 })
+  const response = { answers, producedAt: testTime, ...(nonce && { nonce }) }
+  return new Response(await buildOcspResponse(response, signer, crypto))
+}
