@@ -4,6 +4,7 @@
  * @module
  */
 import { defineCommand, runMain } from 'citty'
+import { doctorCommand } from './doctor/index.ts'
 import { inspectCommand } from './inspect/index.ts'
 import { serveCommand } from './serve/index.ts'
 import { tourCommand } from './tour/index.ts'
@@ -20,6 +21,7 @@ const main = defineCommand({
     tour: tourCommand,
     verify: verifyCommand,
     inspect: inspectCommand,
+    doctor: doctorCommand,
   },
 })
 

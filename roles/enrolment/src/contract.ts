@@ -102,3 +102,9 @@ export const lifeReply = z.object({
     }),
   ),
 })
+export type LifeReply = z.output<typeof lifeReply>
+
+/** The newest, by number; no attribute of anybody. */
+export const residentsReply = z.object({
+  residents: z.array(z.object({ id: z.string(), life: lifeReply })),
+})

@@ -60,6 +60,9 @@ export async function createEnrolment(deps: EnrolmentDeps) {
     /** @throws EnrolmentError `enrolment/unknown-resident`, LifecycleError */
     died: (residentId: string) => recordEvent(parts, residentId, { event: 'died' }),
 
+    /** Numbers and states only, newest first. */
+    newestResidents: () => store.newestResidents(50),
+
     /** States only. @throws EnrolmentError `enrolment/unknown-resident` */
     async lifeOf(residentId: string): Promise<Life> {
       const resident = await store.resident(residentId)

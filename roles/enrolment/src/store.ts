@@ -69,6 +69,15 @@ export const createStore = (db: Kysely<EnrolmentTables>) => ({
     trx.selectFrom('resident').selectAll().where('id', '=', id).forUpdate().executeTakeFirst(),
   resident: (id: string) =>
     db.selectFrom('resident').selectAll().where('id', '=', id).executeTakeFirst(),
+  /** Numbers and lives, newest first; attributes stay sealed. */
+  newestResidents: (most: number) =>
+    db
+      .selectFrom('resident')
+      .innerJoin('card', 'card.resident_id', 'resident.id')
+      .select(['resident.id', 'resident.life'])
+      .orderBy('card.expires_at', 'desc')
+      .limit(most)
+      .execute(),
   async saveLife(trx: Trx, id: string, life: Life): Promise<void> {
     await trx
       .updateTable('resident')

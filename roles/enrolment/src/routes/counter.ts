@@ -14,6 +14,7 @@ import {
   newCard,
   renewalBody,
   renewalReply,
+  residentsReply,
 } from '../contract.ts'
 import type { Enrolment } from '../create-enrolment.ts'
 import { enrolmentStatus } from '../errors.ts'
@@ -92,6 +93,21 @@ export const counterRoutes =
     )
     app.post('/enrolment/phones/:id/end', event('A phone is given up [clerk]'), ({ params }) =>
       enrolment.phoneEvent(params.id, 'phone-ended'),
+    )
+    app.get(
+      '/enrolment/residents',
+      {
+        schema: {
+          summary: 'The newest residents by number, with states [clerk]',
+          response: { 200: residentsReply },
+        },
+      },
+      async () => ({
+        residents: (await enrolment.newestResidents()).map(({ id, life }) => ({
+          id,
+          life: { ...life, cards: [...life.cards], phones: [...life.phones] },
+        })),
+      }),
     )
     app.get(
       '/enrolment/residents/:id/life',
