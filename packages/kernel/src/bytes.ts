@@ -13,7 +13,8 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
 
 /**
  * Compares two byte strings without stopping at the first difference.
- * The engine gives no guarantee of constant time; secrets are compared through `Crypto`.
+ * The engine gives no guarantee of constant time: a server that compares secrets hashes them first
+ * or uses `timingSafeEqual` of node:crypto.
  */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false

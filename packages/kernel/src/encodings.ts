@@ -1,7 +1,7 @@
 /**
  * Hexadecimal, base64 and base64url, strict: RFC 4648 sections 4, 5 and 8.
  * Wrong characters, wrong length, and unused bits that are not zero are refused, so that two
- * texts never stand for the same bytes.
+ * texts never stand for the same bytes; hexadecimal digits alone are read in either case.
  * @module
  */
 import { KernelError } from './errors.ts'

@@ -2,14 +2,14 @@
  * `Crypto` on WebCrypto. Generated private keys cannot be exported.
  * @module
  */
-import { concatBytes } from '@tegata/kernel'
-import { requireAesGcmInput } from '../aes-gcm.ts'
 import { type AgreementCurve, hashOf, isOfFamily, type SignatureAlgorithm } from '../algorithm.ts'
 import type { Crypto, KeyAgreement, PrivateKeySource, PublicKey, Signer } from '../crypto.ts'
 import { CryptoError } from '../errors.ts'
 import { type PublicJwk, parsePublicJwk } from '../jwk.ts'
 import { agreementCurveOf } from '../pkcs8.ts'
 import { spkiToJwk } from '../spki.ts'
+import { own } from './own-bytes.ts'
+import { createSymmetric } from './symmetric.ts'
 
 /** `globalThis.crypto` of a browser, a worker, or Node. */
 export type WebCryptoSource = Pick<globalThis.Crypto, 'subtle' | 'getRandomValues'>
@@ -23,35 +23,7 @@ export function createWebCrypto(source: WebCryptoSource): Crypto {
       source.getRandomValues(bytes)
       return bytes
     },
-    digest: async (name, data) => new Uint8Array(await subtle.digest(name, own(data))),
-    hmac: async (name, key, data) => {
-      const algorithm = { name: 'HMAC', hash: name }
-      // HMAC pads with zeros (RFC 2104 section 2), and WebCrypto takes no empty key.
-      const padded = key.length === 0 ? new Uint8Array(1) : own(key)
-      const imported = await subtle.importKey('raw', padded, algorithm, false, ['sign'])
-      return new Uint8Array(await subtle.sign('HMAC', imported, own(data)))
-    },
-    hkdf: async (name, { ikm, salt, info, length }) => {
-      const key = await subtle.importKey('raw', own(ikm), 'HKDF', false, ['deriveBits'])
-      const parameters = { name: 'HKDF', hash: name, salt: own(salt), info: own(info) }
-      return new Uint8Array(await subtle.deriveBits(parameters, key, 8 * length))
-    },
-    aesGcmEncrypt: async (input) => {
-      requireAesGcmInput(input)
-      const { key, iv, data, additionalData } = input
-      const imported = await subtle.importKey('raw', own(key), 'AES-GCM', false, ['encrypt'])
-      return new Uint8Array(await subtle.encrypt(gcm(iv, additionalData), imported, own(data)))
-    },
-    aesGcmDecrypt: async (input) => {
-      try {
-        requireAesGcmInput(input)
-        const { key, iv, data, additionalData } = input
-        const imported = await subtle.importKey('raw', own(key), 'AES-GCM', false, ['decrypt'])
-        return new Uint8Array(await subtle.decrypt(gcm(iv, additionalData), imported, own(data)))
-      } catch (cause) {
-        throw new CryptoError('crypto/decryption-failed', 'data does not decrypt', { cause })
-      }
-    },
+    ...createSymmetric(subtle),
     importPublicKey: (from) =>
       publicKeyOf(subtle, 'spki' in from ? spkiToJwk(from.spki) : parsePublicJwk(from.jwk)),
     generateSigner: async (algorithm) => {
@@ -91,18 +63,6 @@ export async function signerOfPair(
   const publicKey = parsePublicJwk(await subtle.exportKey('jwk', pair.publicKey))
   return signerOf(subtle, algorithm, pair.privateKey, publicKey)
 }
-
-const own = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
-  bytes.buffer instanceof ArrayBuffer
-    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : concatBytes(bytes)
-
-const gcm = (iv: Uint8Array, additionalData: Uint8Array | undefined) => ({
-  name: 'AES-GCM',
-  iv: own(iv),
-  tagLength: 128,
-  ...(additionalData && { additionalData: own(additionalData) }),
-})
 
 const unsupported = (cause?: unknown) =>
   new CryptoError('crypto/unsupported-key', 'key: type, curve or form not supported', { cause })
