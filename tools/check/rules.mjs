@@ -5,6 +5,7 @@
 import { layers } from '../check-layers.mjs'
 import { checkBundles } from './bundles.mjs'
 import { checkCatalogue } from './check-catalogue.mjs'
+import { checkDependencyPage } from './dependency-page.mjs'
 import { checkDocCode } from './doc-code.mjs'
 import { checkDocCommands } from './doc-commands.mjs'
 import { checkDocLinks } from './doc-links.mjs'
@@ -27,6 +28,7 @@ export const rules = {
   'doc-code': checkDocCode,
   'doc-commands': checkDocCommands,
   'doc-links': checkDocLinks,
+  dependencies: checkDependencyPage,
   bundles: checkBundles,
   'doc-types': checkDocTypeLiterals,
   'local-paths': checkLocalPaths,
