@@ -107,7 +107,8 @@ function challengeReason(claims: Read['claims'], expected: LoginVerification): s
   if (claims.nonce !== expected.challenge) return 'challenge of another login'
   if (claims.aud !== expected.audience) return 'made for another site'
   const age = Math.abs(expected.at.getTime() / 1000 - claims.iat)
-  return age > (expected.skewSeconds ?? 300) ? 'signed too long ago, or in the future' : undefined
+  // Written so that a clock that is not a time refuses.
+  return age <= (expected.skewSeconds ?? 300) ? undefined : 'signed too long ago, or in the future'
 }
 
 async function signatureCheck(
@@ -116,7 +117,14 @@ async function signatureCheck(
   crypto: Crypto,
 ): Promise<Check> {
   if (!certificate) return judge('login/signature', 'no certificate whose key to use')
-  const key = await crypto.importPublicKey({ spki: certificate.spki })
-  const signed = await verifyJws(jws, { key, typ: loginTokenType, algorithms: ['RS256'] })
-  return judge('login/signature', signed ? undefined : 'type, algorithm or signature does not hold')
+  try {
+    const key = await crypto.importPublicKey({ spki: certificate.spki })
+    const signed = await verifyJws(jws, { key, typ: loginTokenType, algorithms: ['RS256'] })
+    const reason = 'type, algorithm or signature does not hold'
+    return judge('login/signature', signed ? undefined : reason)
+  } catch (error) {
+    // A point outside its curve shows only here.
+    if (error instanceof CodedError) return judge('login/signature', error.code)
+    throw error
+  }
 }

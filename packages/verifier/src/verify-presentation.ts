@@ -104,9 +104,22 @@ async function mdocOptions(
     sessionTranscript,
     requested: { docType: asked.docType, elements: asked.elements },
     elementCheck: checkElementOf,
-    statusRequired: profileOf(asked.docType)?.policy.statusRequired ?? true,
+    statusRequired: statusRequired(asked.docType),
     ...(checkStatus && { checkStatus }),
   }
+}
+
+const statusRequired = (docType: string) => profileOf(docType)?.policy.statusRequired ?? true
+
+/** Where the type asks for a status, a document that names none cannot be told from a lapsed one. */
+function requireStatus(checks: readonly Check[], docType: string): readonly Check[] {
+  if (!statusRequired(docType)) return checks
+  const reason = 'the document names no status, and its type asks for one'
+  return checks.map((check) =>
+    check.id === 'mdoc/status' && check.outcome === 'not-applicable'
+      ? { ...check, outcome: 'failed', reason }
+      : check,
+  )
 }
 
 function settle(
@@ -123,7 +136,7 @@ function settle(
   const checks = [
     ...before,
     judge('verifier/one-document', single),
-    ...mdoc.checks,
+    ...requireStatus(mdoc.checks, asked.docType),
     document && mdoc.verdict === 'accepted'
       ? judge('verifier/complete', incomplete)
       : skipped('verifier/complete', 'there is no document that holds'),

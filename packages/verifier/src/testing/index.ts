@@ -1,0 +1,1 @@
+export { describeUseCase } from './describe-use-case.ts'

@@ -1,0 +1,204 @@
+/**
+ * Everybody but the verifier, in memory: an issuer with a status list, a phone, and a receiving
+ * program that asks. Every key and certificate is a real one.
+ * @module
+ */
+import type { CborValue } from '@tegata/cbor'
+import { type Crypto, jwkThumbprint, type Signer } from '@tegata/crypto'
+import { type Fetch, toBase64url } from '@tegata/kernel'
+import { issueDocument, openId4VpTranscript, presentDocument } from '@tegata/mdoc'
+import { createTestIssuer, type TestIssuer, testTime } from '@tegata/mdoc/testing'
+import {
+  type AuthorizationRequest,
+  createEncryptionKey,
+  createRequestObject,
+  encryptResponse,
+  selectEncryptionKey,
+  verifyRequestObject,
+  x509HashClientId,
+} from '@tegata/oid4vc'
+import {
+  authorityKeyIdentifierExtension,
+  buildCertificate,
+  buildName,
+  extendedKeyUsageOid,
+  keyIdentifierOf,
+  keyUsageExtension,
+  newSerialNumber,
+  parseCertificate,
+  subjectKeyIdentifierExtension,
+} from '@tegata/pki'
+import { credentialTypeOf } from '@tegata/profiles'
+import { createStatusList, signStatusListJwt, statusValue, withStatuses } from '@tegata/status'
+import { type PresentationTransaction, presentationRequest } from '../presentation-request.ts'
+import { type Asked, askedBy, type UseCase } from '../use-case.ts'
+
+export const statusUri = 'https://issuer.test.example/status/1'
+
+/** A publisher of one status list; copies are revoked by their index. */
+export async function createTestStatusList(issuer: TestIssuer, crypto: Crypto) {
+  const { signer, certificate } = await issueStatusSigner(issuer, crypto)
+  const revoked = new Set<number>()
+  const fetch: Fetch = async (url) => {
+    if (url !== statusUri) return new Response(null, { status: 404 })
+    const changes = [...revoked].map((index) => [index, statusValue.invalid] as const)
+    const claims = {
+      uri: statusUri,
+      list: withStatuses(createStatusList({ bits: 1, size: 64 }), changes),
+      issuedAt: testTime,
+      expiresAt: new Date(testTime.getTime() + 86_400_000),
+      ttlSeconds: 60,
+    }
+    const token = await signStatusListJwt(claims, signer, { chain: [certificate] })
+    return new Response(token, { headers: { 'content-type': 'application/statuslist+jwt' } })
+  }
+  return { fetch, revoke: (index: number) => revoked.add(index) }
+}
+
+async function issueStatusSigner(issuer: TestIssuer, crypto: Crypto) {
+  const signer = await crypto.generateSigner('ES256')
+  const authorityKey = await keyIdentifierOf(issuer.rootSigner.publicKey, crypto)
+  const certificate = await buildCertificate(
+    {
+      serialNumber: newSerialNumber(crypto.random),
+      issuer: parseCertificate(issuer.root).subject.der,
+      subject: buildName([
+        ['C', 'UT'],
+        ['CN', 'TEST status'],
+      ]),
+      notBefore: new Date('2026-01-01T00:00:00Z'),
+      notAfter: new Date('2027-01-01T00:00:00Z'),
+      publicKey: signer.publicKey,
+      extensions: [
+        keyUsageExtension(['digitalSignature']),
+        subjectKeyIdentifierExtension(await keyIdentifierOf(signer.publicKey, crypto)),
+        authorityKeyIdentifierExtension(authorityKey),
+      ],
+    },
+    issuer.rootSigner,
+  )
+  return { signer, certificate }
+}
+
+export type TestCopy = {
+  readonly issuerSigned: Uint8Array
+  readonly deviceKey: Signer
+  readonly docType: string
+}
+
+/** Issues the sample holder's document of a type. */
+export async function issueTestCopy(
+  issuer: TestIssuer,
+  crypto: Crypto,
+  copy: { docType: string; validUntil?: Date; statusIndex?: number; without?: string },
+): Promise<TestCopy> {
+  const type = credentialTypeOf(copy.docType)
+  if (!type) throw new TypeError('no such type')
+  const validFrom = new Date('2026-05-30T00:00:00Z')
+  const namespaces: Record<string, Record<string, CborValue>> = {}
+  for (const [namespace, all] of Object.entries(type.issue(type.sample, { validFrom })))
+    namespaces[namespace] = Object.fromEntries(
+      Object.entries(all).filter(([element]) => element !== copy.without),
+    )
+  const deviceKey = await crypto.generateSigner('ES256')
+  const issuerSigned = await issueDocument(
+    {
+      docType: copy.docType,
+      namespaces,
+      deviceKey: deviceKey.publicKey,
+      validity: {
+        signed: validFrom,
+        validFrom,
+        validUntil: copy.validUntil ?? new Date('2026-06-13T00:00:00Z'),
+      },
+      ...(copy.statusIndex !== undefined && {
+        status: { uri: statusUri, index: copy.statusIndex },
+      }),
+    },
+    { crypto, signer: issuer.signer, chain: issuer.chain },
+  )
+  return { issuerSigned, deviceKey, docType: copy.docType }
+}
+
+export type TestReader = {
+  readonly issuer: TestIssuer
+  readonly clientId: string
+}
+
+export async function createTestReader(crypto: Crypto): Promise<TestReader> {
+  const issuer = await createTestIssuer(crypto, [extendedKeyUsageOid.mdocReader])
+  const [certificate = new Uint8Array()] = issuer.chain
+  return { issuer, clientId: await x509HashClientId(certificate, crypto) }
+}
+
+/** A transaction of the verifier, and the request object that belongs to it. */
+export async function ask(
+  reader: TestReader,
+  useCase: UseCase,
+  crypto: Crypto,
+  changes: { asked?: Asked; responseUri?: string } = {},
+): Promise<{ transaction: PresentationTransaction; requestObject: string }> {
+  const { publicJwk, privateJwk } = await createEncryptionKey(toBase64url(crypto.random(8)))
+  const details = {
+    clientId: reader.clientId,
+    responseUri: changes.responseUri ?? 'https://reader.test.example/responses/1',
+    nonce: toBase64url(crypto.random(24)),
+    state: toBase64url(crypto.random(16)),
+    asked: changes.asked ?? askedBy(useCase),
+  }
+  const request = presentationRequest({
+    transaction: details,
+    encryptionJwk: publicJwk,
+    verifierInfo: [],
+    issuedAt: testTime,
+    lifetimeSeconds: 300,
+  })
+  const { kty, crv, x, y } = publicJwk
+  return {
+    transaction: { ...details, encryption: { publicJwk: { kty, crv, x, y }, privateJwk } },
+    requestObject: await createRequestObject(request, reader.issuer.signer, reader.issuer.chain),
+  }
+}
+
+/** The wallet's reading of a request object; a test that gets no request fails here. */
+export async function readTestRequest(
+  requestObject: string,
+  reader: TestReader,
+  crypto: Crypto,
+): Promise<AuthorizationRequest> {
+  const expected = { clientId: reader.clientId, anchors: [reader.issuer.root], at: testTime }
+  const { checks, request } = await verifyRequestObject(requestObject, expected, crypto)
+  const failed = checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
+  if (!request || failed.length > 0) throw new TypeError(`request: ${failed.join(', ')}`)
+  return request
+}
+
+/** A DeviceResponse for a request, as a wallet makes it unless the test says otherwise. */
+export async function present(
+  request: AuthorizationRequest,
+  copy: TestCopy,
+  elements: Readonly<Record<string, readonly string[]>>,
+  crypto: Crypto,
+): Promise<Uint8Array> {
+  const { jwk } = selectEncryptionKey(request)
+  const sessionTranscript = await openId4VpTranscript(
+    {
+      clientId: request.client_id,
+      nonce: request.nonce,
+      jwkThumbprint: await jwkThumbprint(jwk, crypto),
+      responseUri: request.response_uri,
+    },
+    crypto,
+  )
+  const { issuerSigned, deviceKey } = copy
+  return await presentDocument(
+    { issuerSigned, elements, sessionTranscript, device: { signer: deviceKey } },
+    crypto,
+  )
+}
+
+/** Encrypts a response to the key of a request. */
+export const seal = (
+  request: AuthorizationRequest,
+  response: Readonly<Record<string, unknown>>,
+): Promise<string> => encryptResponse(response, selectEncryptionKey(request))
