@@ -26,6 +26,8 @@ export type Connection =
 export type Database = {
   /** How to connect, for a client of one's own. */
   readonly connection: Connection
+  /** Nobody else uses it: what an earlier process left half-done is nobody's. */
+  readonly isOwn: boolean
   /** Tables of one schema, which is made when it is missing. */
   schema<Tables>(name: string): Promise<KyselyOf<Tables>>
   isReady(): Promise<boolean>
@@ -35,17 +37,23 @@ export type Database = {
 /** @throws ServiceError `service/data-in-use`, `service/database-failed` */
 export async function openDatabase(place: DatabasePlace): Promise<Database> {
   if ('databaseUrl' in place)
-    return databaseOver({ connectionString: place.databaseUrl }, async () => {})
+    return databaseOver({ connectionString: place.databaseUrl }, { stop: async () => {} })
   const release = ownDataFolder(place.dataFolder)
   try {
     const { host, port, user, stop } = await startEmbeddedPostgres(
       join(place.dataFolder, 'postgres'),
       place,
     )
-    return databaseOver({ host, port, user, database: 'postgres' }, async () => {
-      await stop()
-      release()
-    })
+    return databaseOver(
+      { host, port, user, database: 'postgres' },
+      {
+        isOwn: true,
+        stop: async () => {
+          await stop()
+          release()
+        },
+      },
+    )
   } catch (error) {
     release()
     throw error
@@ -53,7 +61,10 @@ export async function openDatabase(place: DatabasePlace): Promise<Database> {
 }
 
 /** A database over an open way to connect. */
-export function databaseOver(connection: Connection, stop: () => Promise<void>): Database {
+export function databaseOver(
+  connection: Connection,
+  { isOwn = false, stop }: { readonly isOwn?: boolean; readonly stop: () => Promise<void> },
+): Database {
   const pools: pg.Pool[] = []
   const open = (options: pg.PoolConfig) => {
     const pool = new pg.Pool({ ...connection, max: 8, ...options })
@@ -65,6 +76,7 @@ export function databaseOver(connection: Connection, stop: () => Promise<void>):
   const shared = open({ max: 2 })
   return {
     connection,
+    isOwn,
     async schema<Tables>(name: string) {
       if (!/^[a-z_]+$/.test(name)) throw new TypeError('schema name')
       await shared.query(`CREATE SCHEMA IF NOT EXISTS ${name}`)

@@ -30,13 +30,14 @@ export type Jobs = {
 
 const channel = 'tegata_jobs'
 /** Half a minute of waiting in all for a neighbour that is down, then every few minutes. */
-const retry = { retryLimit: 30, retryDelay: 1, retryBackoff: true, expireInSeconds: 120 }
+const retry = { retryLimit: 30, retryDelay: 1, retryBackoff: true, expireInSeconds: 60 }
 
 /** Starts the workers of this process. */
 export async function startJobs(database: Database, log: Logger): Promise<Jobs> {
   const boss = new PgBoss({ ...database.connection, schema: 'jobs', max: 4, supervise: true })
   boss.on('error', (error) => log.warn({ event: 'jobs.error', name: error.name }))
   await boss.start()
+  if (database.isOwn) await resume(database)
   const workers = new Map<string, string>()
   const listener = await listen(database, log, (queue) => {
     const worker = workers.get(queue)
@@ -81,6 +82,17 @@ async function send<Tables>(
   const id = await boss.send(name, data, { db: { executeSql } })
   if (id === null) throw new ServiceError('service/job-lost', `queue ${name} is not declared`)
   await trx.executeQuery(CompiledQuery.raw('SELECT pg_notify($1, $2)', [channel, name]))
+}
+
+/**
+ * Jobs that a killed process had begun begin again at once. Where other processes work on the same
+ * database they may be theirs: there a job begins again when its time has run out.
+ */
+async function resume({ connection }: Database): Promise<void> {
+  const client = new pg.Client(connection)
+  await client.connect()
+  await client.query(`UPDATE jobs.job SET state = 'retry' WHERE state = 'active'`)
+  await client.end()
 }
 
 /** Wakes a worker at the commit; polling is the net below it. */

@@ -20,7 +20,7 @@ export async function createTestDatabase(): Promise<Database> {
   await client.connect()
   await client.query(`CREATE DATABASE ${name} STRATEGY wal_log`)
   await client.end()
-  return databaseOver({ ...connection, database: name }, async () => {})
+  return databaseOver({ ...connection, database: name }, { stop: async () => {} })
 }
 
 /** Keys in a folder of their own. */

@@ -29,12 +29,16 @@ export function Page({ title, lead, children }: { title: Text; lead?: Text; chil
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:bg-white focus:p-2">
         {text(texts.skip)}
       </a>
-      <p className="bg-yellow-300 px-4 py-2 text-center text-sm text-black">{text(texts.ribbon)}</p>
-      <header className="mx-auto flex max-w-3xl items-center justify-between px-4 pt-4">
-        <p className="font-bold">
-          tegata<span lang="ja">（手形）</span>
+      <header>
+        <p className="bg-yellow-300 px-4 py-2 text-center text-sm text-black">
+          {text(texts.ribbon)}
         </p>
-        <LanguageSwitch />
+        <div className="mx-auto flex max-w-3xl items-center justify-between px-4 pt-4">
+          <p className="font-bold">
+            tegata<span lang="ja">（手形）</span>
+          </p>
+          <LanguageSwitch />
+        </div>
       </header>
       <main id="main" className="mx-auto max-w-3xl px-4 pb-16">
         <h1 className="mt-4">{heading}</h1>

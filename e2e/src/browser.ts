@@ -1,0 +1,39 @@
+/**
+ * Chromium as a person would use it: phone width, Japanese first.
+ * @module
+ */
+import { existsSync } from 'node:fs'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+/** @throws when there is none: `npm test` installs one */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM_PATH ?? places.find((path) => existsSync(path))
+  if (!executablePath) throw new Error('no Chromium; npm test installs it')
+  return await chromium.launch({
+    executablePath,
+    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  })
+}
+
+/** A page that fails the test when its own script fails. */
+export async function openPage(
+  browser: Browser,
+  locale: 'ja-JP' | 'en-GB' = 'ja-JP',
+): Promise<{ page: Page; context: BrowserContext; problems: readonly string[] }> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale })
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  return { page, context, problems }
+}

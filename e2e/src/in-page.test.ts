@@ -1,0 +1,54 @@
+/**
+ * The same library code in a browser: issue, present and verify inside a page, with keys that
+ * WebCrypto does not let out.
+ * @module
+ */
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser, openPage } from './browser.ts'
+import { startSandbox } from './sandbox.ts'
+
+let browser: Browser
+let script: string
+let origin: string
+let stop: () => Promise<unknown>
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  const bundled = await build({
+    entryPoints: [fileURLToPath(new URL('./in-page/issue-present-verify.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'journey',
+    platform: 'browser',
+    conditions: ['source'],
+    target: 'es2023',
+  })
+  script = bundled.outputFiles[0]?.text ?? ''
+  // WebCrypto wants a secure context; the sandbox's pages are one.
+  const sandbox = await startSandbox({ TEGATA_ROLES: 'registry' })
+  origin = sandbox.start
+  stop = sandbox.stop
+})
+afterAll(async () => {
+  await browser.close()
+  await stop()
+})
+
+test('issue, present, verify, and refuse a changed response', async () => {
+  const { page, context } = await openPage(browser)
+  await page.goto(origin)
+  const outcome = await page.evaluate(`${script}; journey.run()`)
+  await context.close()
+  expect(outcome).toEqual({
+    verdict: 'accepted',
+    disclosed: ['birth_date', 'full_name_unicode'],
+    failed: [],
+    exportRefused: ['InvalidAccessError', 'InvalidAccessError'],
+    changedVerdict: 'refused',
+    otherSessionFailed: ['mdoc/device-authentication'],
+  })
+})

@@ -1,0 +1,123 @@
+/**
+ * A sandbox as a process of its own, on ports and in a folder of its own, that a journey may kill
+ * and start again.
+ * @module
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url))
+
+export type Sandbox = {
+  readonly env: Readonly<Record<string, string>>
+  /** Origins. */
+  readonly start: string
+  readonly api: string
+  readonly wallet: string
+  readonly reader: string
+  readonly console: string
+  /** What the server wrote to its log, all processes of this sandbox together. */
+  log(): string
+  /** Starts the server again after {@link Sandbox.kill} or {@link Sandbox.stop}. */
+  restart(): Promise<void>
+  /** kill -9. */
+  kill(): Promise<void>
+  /** SIGTERM; answers the exit status. */
+  stop(): Promise<number | null>
+}
+
+/** Runs a command of `tegata` with the sandbox's settings. */
+export async function runTegata(
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  const child = spawnTegata(env, args)
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.on('data', (data) => {
+    stdout += String(data)
+  })
+  child.stderr?.on('data', (data) => {
+    stderr += String(data)
+  })
+  const status = await exitOf(child)
+  return { status, stdout, stderr }
+}
+
+const spawnTegata = (env: Readonly<Record<string, string>>, args: readonly string[]) =>
+  spawn(process.execPath, ['--import', 'tsx', '--conditions=source', main, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+
+const exitOf = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
+
+/** Starts a sandbox and waits until it is ready. */
+export async function startSandbox(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Sandbox> {
+  const port = await freePorts()
+  const folder = mkdtempSync(join(tmpdir(), 'tegata-e2e-'))
+  const env = { TEGATA_PORT: String(port), TEGATA_DATA: folder, ...settings }
+  const origin = (offset: number) => `http://127.0.0.1:${port + offset}`
+  let log = ''
+  let child: ChildProcess | undefined
+  const restart = async () => {
+    const started = spawnTegata(env, ['serve'])
+    child = started
+    let ready = false
+    const said = new Promise<void>((resolve, reject) => {
+      started.stdout?.on('data', (data) => {
+        if (String(data).includes('ready')) ready = true
+        if (ready) resolve()
+      })
+      started.once('close', () => reject(new Error(`the server ended: ${log}`)))
+    })
+    started.stderr?.on('data', (data) => {
+      log += String(data)
+    })
+    await said
+  }
+  const end = async (signal: NodeJS.Signals) => {
+    if (!child || child.exitCode !== null) return null
+    const ended = exitOf(child)
+    child.kill(signal)
+    return await ended
+  }
+  await restart()
+  return {
+    env,
+    start: origin(0),
+    api: origin(1),
+    wallet: origin(2),
+    reader: origin(3),
+    console: origin(4),
+    log: () => log,
+    restart,
+    kill: async () => {
+      await end('SIGKILL')
+    },
+    stop: () => end('SIGTERM'),
+  }
+}
+
+/** Five ports in a row that nobody listens on. */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 8_000) * 5
+    const ports = Array.from({ length: 5 }, (_, offset) => first + offset)
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first
+  }
+}
+
+const isFree = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
