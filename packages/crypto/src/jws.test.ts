@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { Crypto } from './crypto.ts'
 import { parsePublicJwk } from './jwk.ts'
 import { decodeJws, type JsonObject, type JwsExpectation, signJws, verifyJws } from './jws.ts'
-import { createNodeCrypto } from './node/index.ts'
+import { createNodeCrypto, generatePkcs8 } from './node/index.ts'
 import { jwkToSpki } from './spki.ts'
 import { createWebCrypto } from './web/index.ts'
 
@@ -43,7 +43,6 @@ describe.each(implementations)('%s and jose', (_, crypto) => {
 
 const crypto = createNodeCrypto()
 const signer = await crypto.generateSigner('ES256')
-const rsa = await crypto.generateSigner('RS256')
 const p384 = await crypto.generateSigner('ES384')
 const publicKeyOf = async (jwk: typeof signer.publicKey) => await crypto.importPublicKey({ jwk })
 const expected: JwsExpectation = {
@@ -111,19 +110,11 @@ describe('algorithm and type confusion: RFC 8725 3.1, 3.11', () => {
 
   test('an algorithm that does not suit the key, though the signature holds', async () => {
     // X.509 lets ECDSA pair P-384 with SHA-256; JOSE does not.
-    const odd = {
-      ...p384,
-      algorithm: 'ES256' as const,
-      sign: (data: Uint8Array) => p384.sign(data),
-    }
-    const text = await signJws({ typ: 'a+jwt' }, payload, odd)
-    const key = await publicKeyOf(p384.publicKey)
-    expect(await verifyJws(decodeJws(text), { ...expected, key })).toBe(false)
-    const rs512 = { ...rsa, algorithm: 'RS512' as const }
-    const other = await signJws({ typ: 'a+jwt' }, payload, rs512)
-    const rsaKey = await publicKeyOf(rsa.publicKey)
-    const options = { ...expected, key: rsaKey, algorithms: ['RS256', 'RS512'] as const }
-    expect(await verifyJws(decodeJws(other), options)).toBe(false)
+    const odd = await crypto.importSigner('ES256', { pkcs8: await generatePkcs8('ES384') })
+    const jws = decodeJws(await signJws({ typ: 'a+jwt' }, payload, odd))
+    const key = await publicKeyOf(odd.publicKey)
+    expect(await key.verify('ES256', jws.signature, jws.signingInput)).toBe(true)
+    expect(await verifyJws(jws, { ...expected, key })).toBe(false)
   })
 })
 

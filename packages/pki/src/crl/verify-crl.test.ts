@@ -257,6 +257,7 @@ const unknown = { oid: '1.3.6.1.4.1.99999.1', value: writeNull() }
 
 test.each([
   ['delta list', delta, ['pki/crl-form']],
+  ['delta list that says so in passing', { ...delta, critical: false }, ['pki/crl-form']],
   ['unknown critical extension', { ...unknown, critical: true }, ['pki/crl-form']],
   ['unknown extension', { ...unknown, critical: false }, []],
 ])('%s: 5.2', async (_, extension, failed) => {

@@ -2,9 +2,9 @@ import type { Signer } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { codeThrownBy } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
-import { keyUsageExtension } from '../certificate/build-extensions.ts'
+import { extendedKeyUsageExtension, keyUsageExtension } from '../certificate/build-extensions.ts'
 import { type Extension, writeExtensions } from '../certificate/extension.ts'
-import { extensionOid } from '../certificate/object-ids.ts'
+import { extendedKeyUsageOid, extensionOid } from '../certificate/object-ids.ts'
 import { derItems, derTag, readDer } from '../der/der-reader.ts'
 import { writeContext, writeNull, writeOctetString, writeSequence } from '../der/der-writer.ts'
 import { jpkiAuth, jpkiCa, ocspResponder } from '../profile/profiles.ts'
@@ -164,6 +164,9 @@ const unknownCritical: Extension = {
   critical: true,
   value: writeNull(),
 }
+const forClients = extendedKeyUsageExtension([extendedKeyUsageOid.clientAuth])
+/** Signs with the key of the root in the name of the sibling. */
+const misnamed = { certificate: sibling.certificate, signer: root.signer }
 const responder = ['pki/ocsp-responder']
 
 describe('who may answer: RFC 6960 4.2.2.2', () => {
@@ -179,6 +182,8 @@ describe('who may answer: RFC 6960 4.2.2.2', () => {
     ['of a key with the name of the authority', delegateOf(twin).then(byDelegate)],
     ['of a delegate', delegateOf(delegate).then(byDelegate)],
     ['that is a holder', byDelegate(holder)],
+    ['with another purpose', delegateOf(root, { extensions: [forClients] }).then(byDelegate)],
+    ['whose issuer has another name', delegateOf(misnamed).then(byDelegate)],
     [
       'without ocsp-nocheck',
       delegateOf(root, { without: [extensionOid.ocspNoCheck] }).then(byDelegate),
