@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Every folder of `apps/` that has a vite.config.ts; none is fine. */
 export function buildApps() {
   for (const app of appsOf(root).filter((one) => isStale(root, one))) {
-    say(`building ${app.slice(root.length)}, because its sources are newer than its last build`)
+    const reason = existsSync(stampOf(app)) ? 'a source is newer than it' : 'there is none yet'
+    say(`building the page ${app.slice(root.length)}, because ${reason}`)
     const vite = join(root, 'node_modules/vite/bin/vite.js')
     if (!run(process.execPath, [vite, 'build'], app)) fail('vite build failed: see above')
     writeFileSync(stampOf(app), '')
