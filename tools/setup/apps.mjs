@@ -2,7 +2,7 @@
  * Builds the browser apps whose sources are newer than their last build.
  * @module
  */
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fail, run, say } from './say.mjs'
@@ -12,24 +12,23 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Every folder of `apps/` that has a vite.config.ts; none is fine. */
 export function buildApps() {
   for (const app of appsOf(root).filter((one) => isStale(root, one))) {
-    const reason = existsSync(stampOf(app)) ? 'a source is newer than it' : 'there is none yet'
+    const reason = existsSync(builtPage(app)) ? 'a source is newer than it' : 'there is none yet'
     say(`building the page ${app.slice(root.length)}, because ${reason}`)
     const vite = join(root, 'node_modules/vite/bin/vite.js')
     if (!run(process.execPath, [vite, 'build'], app)) fail('vite build failed: see above')
-    writeFileSync(stampOf(app), '')
   }
 }
 
 /** @param {string} app */
-const stampOf = (app) => join(app, 'dist/.built')
+const builtPage = (app) => join(app, 'dist/index.html')
 
 /**
  * @param {string} folder - of the repository
  * @param {string} app
  */
 export function isStale(folder, app) {
-  const stamp = stampOf(app)
-  const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0
+  const page = builtPage(app)
+  const builtAt = existsSync(page) ? statSync(page).mtimeMs : 0
   return newestOf([app, join(folder, 'packages'), join(folder, 'roles')]) > builtAt
 }
 

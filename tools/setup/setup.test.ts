@@ -61,7 +61,7 @@ test('an app is built when it was never built, and when a source is newer', () =
   expect(appsOf(folder)).toEqual([app])
   expect(isStale(folder, app)).toBe(true)
   mkdirSync(join(app, 'dist'))
-  writeFileSync(join(app, 'dist/.built'), '')
+  writeFileSync(join(app, 'dist/index.html'), '')
   expect(isStale(folder, app)).toBe(false)
   touch('packages/a/src/index.ts', Date.now() / 1000 + 60)
   expect(isStale(folder, app)).toBe(true)
