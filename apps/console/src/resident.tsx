@@ -188,6 +188,28 @@ function Move({
   )
 }
 
+const effectWords = {
+  'revoke-certificate': { ja: 'の証明書を失効させます', en: 'certificate is revoked' },
+  'hold-certificate': { ja: 'の証明書を一時停止します', en: 'certificate is put on hold' },
+  'resume-certificate': { ja: 'の証明書の一時停止を解きます', en: 'certificate is resumed' },
+} as const
+
+/** Carried out by jobs right after the reply: what will be, in words. */
+function effectText({ effect, holder, kind }: EffectsReply['effects'][number]) {
+  const words = Object.entries(effectWords).find(([name]) => name === effect)?.[1]
+  if (words && holder && kind)
+    return {
+      ja: `${texts[holder].ja}の${texts[kind].ja}${words.ja}`,
+      en: `${texts[holder].en}: the ${texts[kind].en} ${words.en}`,
+    }
+  return effect === 'lapse-record'
+    ? {
+        ja: '記録が失効し、スマートフォンに知らせます',
+        en: 'the record lapses and the phone is told',
+      }
+    : { ja: '新しい記録を用意します', en: 'a new record is offered' }
+}
+
 function Effects({ effects }: { effects: EffectsReply['effects'] }) {
   const text = useText()
   return (
@@ -196,11 +218,7 @@ function Effects({ effects }: { effects: EffectsReply['effects'] }) {
       {effects.length === 0 && <p>{text(texts.nothing)}</p>}
       <ul className="list-disc ps-5">
         {effects.map((effect) => (
-          <li key={JSON.stringify(effect)}>
-            <code>
-              {[effect.effect, effect.holder, effect.kind, effect.reason].filter(Boolean).join(' ')}
-            </code>
-          </li>
+          <li key={JSON.stringify(effect)}>{text(effectText(effect))}</li>
         ))}
       </ul>
     </Notice>

@@ -6,6 +6,7 @@ import { profileOf } from '@tegata/profiles'
 import { Button, Notice, Section, useAction, useLanguage, useText } from '@tegata/ui'
 import { type HeldRecord, heedNotices } from '@tegata/wallet'
 import { useCallback, useEffect, useState } from 'react'
+import { lapseReason } from './lapse-reasons.ts'
 import type { OpenWallet } from './open-wallet.ts'
 import { forgetPhone, openWalletDatabase } from './wallet-database.ts'
 
@@ -104,7 +105,7 @@ function Card({ record, copiesLeft }: Shown) {
         {valid && <dt>{text(texts.copies)}</dt>}
         {valid && <dd>{copiesLeft}</dd>}
         {!valid && <dt>{text(texts.reasons)}</dt>}
-        {!valid && <dd>{record.reason}</dd>}
+        {!valid && <dd>{text(lapseReason(record.reason))}</dd>}
       </dl>
     </li>
   )

@@ -2,8 +2,8 @@
  * One request: who asks, why, for what; agree or not; what came of it.
  * @module
  */
-import { CodedError } from '@tegata/kernel'
-import { consentText, profileOf } from '@tegata/profiles'
+import { CodedError, ownMember } from '@tegata/kernel'
+import { consentText, elementLabel, profileOf } from '@tegata/profiles'
 import { Button, Notice, useAction, useLanguage, useText } from '@tegata/ui'
 import {
   decidePresentation,
@@ -34,13 +34,13 @@ const texts = {
   },
   next: { ja: '相手の画面へ進む', en: 'Go on to the other side' },
   home: { ja: '財布に戻る', en: 'Back to the wallet' },
-  about: { ja: '該当', en: 'About' },
+  about: { ja: '断った項目', en: 'Refused' },
 } as const
 
 type State =
   | { readonly state: 'reading' }
   | { readonly state: 'unreadable'; readonly code: string }
-  | { readonly state: 'refused'; readonly refusals: readonly Refusal[] }
+  | { readonly state: 'refused'; readonly refusals: readonly Shown[] }
   | { readonly state: 'asking'; readonly request: PresentationRequest; readonly proposal: Proposal }
   | { readonly state: 'sent'; readonly redirectUri: string | undefined }
 
@@ -97,7 +97,8 @@ async function read({ deps }: OpenWallet, link: string): Promise<State> {
   try {
     const request = await readRequest(deps, link)
     const decision = decidePresentation(request, await deps.store.records(), deps.now())
-    if (decision.decision === 'refuse') return { state: 'refused', refusals: decision.refusals }
+    if (decision.decision === 'refuse')
+      return { state: 'refused', refusals: shown(decision.refusals, request) }
     return { state: 'asking', request, proposal: decision }
   } catch (error) {
     if (error instanceof CodedError) return { state: 'unreadable', code: error.code }
@@ -105,20 +106,42 @@ async function read({ deps }: OpenWallet, link: string): Promise<State> {
   }
 }
 
-function Refused({ refusals }: { refusals: readonly Refusal[] }) {
+type Shown = { readonly text: Refusal['text']; readonly about: readonly Refusal['text'][] }
+
+/** One line for each kind of refusal, with the elements by their names. */
+function shown(refusals: readonly Refusal[], { asked }: PresentationRequest): readonly Shown[] {
+  const profile = profileOf(asked.docType)
+  const label = (element: string): Refusal['text'] => {
+    const found = Object.entries(asked.elements).find(([, names]) => names.includes(element))
+    if (!profile || !found) return { ja: element, en: element }
+    const [namespace] = found
+    return {
+      ja: elementLabel(profile, namespace, element, 'ja'),
+      en: elementLabel(profile, namespace, element, 'en'),
+    }
+  }
+  const codes = [...new Set(refusals.map(({ code }) => code))]
+  return codes.flatMap((code) => {
+    const all = refusals.filter((refusal) => refusal.code === code)
+    const isElement = code === 'beyond-purpose' || code === 'element-not-held'
+    const about = isElement ? [...new Set(all.flatMap(({ about }) => about ?? []))].map(label) : []
+    return all[0] ? [{ text: all[0].text, about }] : []
+  })
+}
+
+function Refused({ refusals }: { refusals: readonly Shown[] }) {
   const text = useText()
   return (
     <Notice kind="error">
       <h2>{text(texts.refused)}</h2>
       <ul className="mt-2 list-disc ps-5">
         {refusals.map((refusal) => (
-          <li key={`${refusal.code} ${refusal.about}`}>
+          <li key={refusal.text.en}>
             {text(refusal.text)}
-            {refusal.about !== undefined && (
-              <>
-                {' '}
-                ({text(texts.about)}: <code>{refusal.about}</code>)
-              </>
+            {refusal.about.length > 0 && (
+              <p className="font-bold">
+                {text(texts.about)}: {refusal.about.map(text).join('、')}
+              </p>
             )}
           </li>
         ))}
@@ -184,7 +207,10 @@ function useConsentText({ asked, statement, purposeId }: PresentationRequest) {
     Object.entries(asked.elements).map(([namespace, names]) => [
       namespace,
       Object.fromEntries(
-        names.map((name) => [name, { retain: asked.retained[namespace]?.includes(name) ?? false }]),
+        names.map((name) => [
+          name,
+          { retain: ownMember(asked.retained, namespace)?.includes(name) ?? false },
+        ]),
       ),
     ]),
   )

@@ -19,7 +19,7 @@ export type JudgedIssuer = {
 
 /**
  * Settled chains, kept by the caller. One verdict holds for one chain, one set of anchors, one
- * policy and one minute, so a cache never makes an expired signer valid.
+ * policy and one second, so a cache never makes an expired signer valid.
  */
 export type IssuerCache = Map<string, JudgedIssuer>
 
@@ -53,8 +53,10 @@ export async function judgeIssuer(
 }
 
 function cacheName({ chain, trustAnchors, at }: IssuerQuestion, { tolerate }: Reading): string {
-  const minute = Math.floor(at.getTime() / 60_000)
-  return [minute, [...tolerate].sort(), ...chain.map(toHex), '/', ...trustAnchors.map(toHex)].join()
+  // Certificates begin and end at whole seconds: within one nothing changes but at its beginning.
+  const time = at.getTime()
+  const second = `${Math.floor(time / 1000)}${time % 1000 === 0 ? '' : '+'}`
+  return [second, [...tolerate].sort(), ...chain.map(toHex), '/', ...trustAnchors.map(toHex)].join()
 }
 
 async function judgeChain(

@@ -5,7 +5,7 @@
 import type { CborValue } from '@tegata/cbor'
 import { x5chainOf } from '@tegata/cose'
 import type { Crypto, KeyAgreement } from '@tegata/crypto'
-import { type Check, CodedError, checkMaker } from '@tegata/kernel'
+import { type Check, CodedError, checkMaker, ownMember } from '@tegata/kernel'
 import type { Document } from './device-response.ts'
 import type { IssuerSigned } from './issuer-signed.ts'
 import { type IssuerCache, type JudgedIssuer, judgeIssuer } from './judge-issuer.ts'
@@ -182,16 +182,18 @@ function sortByRequest(
   { nameSpaces }: IssuerSigned,
   wanted: Readonly<Record<string, readonly string[]>> | undefined,
 ): Pick<VerifiedDocument, 'disclosed' | 'dropped'> {
-  const disclosed: Record<string, Record<string, CborValue>> = {}
+  // The names are the sender's: entries become own members whatever they are called.
+  const disclosed: [string, Record<string, CborValue>][] = []
   const dropped: { namespace: string; element: string }[] = []
   for (const [namespace, items] of nameSpaces) {
-    const asked: Record<string, CborValue> = {}
+    const asked: [string, CborValue][] = []
     for (const { elementIdentifier: element, elementValue } of items)
-      if (!wanted || wanted[namespace]?.includes(element)) asked[element] = elementValue
+      if (!wanted || ownMember(wanted, namespace)?.includes(element))
+        asked.push([element, elementValue])
       else dropped.push({ namespace, element })
-    if (Object.keys(asked).length > 0) disclosed[namespace] = asked
+    if (asked.length > 0) disclosed.push([namespace, Object.fromEntries(asked)])
   }
-  return { disclosed, dropped }
+  return { disclosed: Object.fromEntries(disclosed), dropped }
 }
 
 function describe(

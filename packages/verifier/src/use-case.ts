@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonObject } from '@tegata/crypto'
+import { ownMember } from '@tegata/kernel'
 import type { Text } from '@tegata/profiles'
 import type { RegisteredPurpose } from '@tegata/trust'
 import type { PresentationReport } from './verify-presentation.ts'
@@ -84,7 +85,7 @@ export const dcqlQueryOf = ({ queryId, docType, elements, retained }: Asked): Js
       claims: Object.entries(elements).flatMap(([namespace, ids]) =>
         ids.map((id) => ({
           path: [namespace, id],
-          intent_to_retain: retained[namespace]?.includes(id) ?? false,
+          intent_to_retain: ownMember(retained, namespace)?.includes(id) ?? false,
         })),
       ),
     },

@@ -3,7 +3,14 @@
  * @module
  */
 import { type Crypto, jwkThumbprint } from '@tegata/crypto'
-import { type Check, CodedError, checkMaker, fromBase64url, type Verdict } from '@tegata/kernel'
+import {
+  type Check,
+  CodedError,
+  checkMaker,
+  fromBase64url,
+  ownMember,
+  type Verdict,
+} from '@tegata/kernel'
 import {
   type Disclosed,
   type MdocReport,
@@ -130,7 +137,10 @@ function settle(
   const [document, ...others] = mdoc.documents
   const single = others.length > 0 ? 'more than one document' : undefined
   const missing = Object.entries(asked.elements).flatMap(([namespace, elements]) =>
-    elements.filter((element) => document?.disclosed[namespace]?.[element] === undefined),
+    elements.filter((element) => {
+      const disclosed = ownMember(document?.disclosed, namespace)
+      return ownMember(disclosed, element) === undefined
+    }),
   )
   const incomplete = missing.length > 0 ? `missing: ${missing.join(', ')}` : undefined
   const checks = [

@@ -7,7 +7,7 @@
  * Number Act, articles 18-2(6) and 18-4; OpenID4VP 1.0, 6.4.2 and 15.
  * @module
  */
-import type { Check } from '@tegata/kernel'
+import { type Check, ownMember } from '@tegata/kernel'
 import type { HeldRecord } from './held-record.ts'
 import type { PresentationRequest } from './read-request.ts'
 import { refusalText, type Text } from './refusal-text.ts'
@@ -74,7 +74,7 @@ function propose(
     return { decision: 'refuse', refusals: [refusal(code, ofType.at(-1)?.reason)] }
   }
   const missing = Object.entries(asked.elements).flatMap(([namespace, elements]) =>
-    elements.filter((element) => !record.elements[namespace]?.includes(element)),
+    elements.filter((element) => !ownMember(record.elements, namespace)?.includes(element)),
   )
   if (missing.length > 0)
     return {

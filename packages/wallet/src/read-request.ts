@@ -3,7 +3,7 @@
  * Nothing about the holder leaves the phone here.
  * @module
  */
-import { type Check, toBase64url } from '@tegata/kernel'
+import { type Check, ownMember, toBase64url } from '@tegata/kernel'
 import {
   type AuthorizationRequest,
   isMdocQuery,
@@ -100,14 +100,23 @@ function askedElements(request: AuthorizationRequest): AskedElements {
   const [credential, ...others] = query.credentials
   if (!credential || others.length > 0 || !isMdocQuery(credential))
     throw new WalletError('wallet/malformed-answer', 'request: not exactly one mdoc is asked for')
-  const elements: Record<string, string[]> = {}
-  const retained: Record<string, string[]> = {}
-  for (const claim of credential.claims ?? []) {
-    const [namespace, element] = claim.path
-    elements[namespace] = [...(elements[namespace] ?? []), element]
-    if (claim.intent_to_retain) retained[namespace] = [...(retained[namespace] ?? []), element]
+  const claims = credential.claims ?? []
+  return {
+    queryId: credential.id,
+    docType: credential.meta.doctype_value,
+    elements: byNamespace(claims),
+    retained: byNamespace(claims.filter((claim) => claim.intent_to_retain === true)),
   }
-  return { queryId: credential.id, docType: credential.meta.doctype_value, elements, retained }
+}
+
+/** The names are the asker's: entries become own members whatever they are called. */
+function byNamespace(claims: readonly { readonly path: readonly [string, string] }[]) {
+  const elements = new Map<string, string[]>()
+  for (const { path } of claims) {
+    const [namespace, element] = path
+    elements.set(namespace, [...(elements.get(namespace) ?? []), element])
+  }
+  return Object.fromEntries(elements)
 }
 
 const statementData = z.object({ statement: z.string(), purpose: z.string() })
@@ -137,13 +146,13 @@ function judge(
   purposeId: string | undefined,
   asked: AskedElements,
 ): readonly string[] {
-  const elements: Record<string, Record<string, { retain: boolean }>> = {}
-  for (const [namespace, names] of Object.entries(asked.elements)) {
-    const of: Record<string, { retain: boolean }> = {}
-    for (const name of names)
-      of[name] = { retain: asked.retained[namespace]?.includes(name) ?? false }
-    elements[namespace] = of
-  }
+  const elements = Object.fromEntries(
+    Object.entries(asked.elements).map(([namespace, names]) => {
+      const retained = ownMember(asked.retained, namespace)
+      const of = names.map((name) => [name, { retain: retained?.includes(name) ?? false }] as const)
+      return [namespace, Object.fromEntries(of)]
+    }),
+  )
   const judgement = judgeRequest(
     statement,
     { purposeId: purposeId ?? '', docType: asked.docType, elements, channel: 'openid4vp' },

@@ -135,9 +135,12 @@ async function checkCopies(
     if (report.verdict !== 'accepted' || !key) throw notAcceptable()
     const { mso, nameSpaces } = held
     copies.push({ issuerSigned, deviceKey: key, ...(mso.status && { status: mso.status }) })
-    const elements: Record<string, string[]> = {}
-    for (const [namespace, items] of nameSpaces)
-      elements[namespace] = items.map((item) => item.elementIdentifier)
+    const elements = Object.fromEntries(
+      [...nameSpaces].map(([namespace, items]) => [
+        namespace,
+        items.map((item) => item.elementIdentifier),
+      ]),
+    )
     const { validFrom, validUntil } = mso.validityInfo
     const id = toBase64url(crypto.random(16))
     const { docType } = mso

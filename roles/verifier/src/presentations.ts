@@ -88,10 +88,10 @@ function askedFor(
   if (!overAsk) return asked
   if (!sandbox)
     throw new VerifierRoleError('verifier/beyond-purpose', 'only what was registered may be asked')
-  const elements: Record<string, readonly string[]> = { ...asked.elements }
+  const elements = new Map(Object.entries(asked.elements))
   for (const [namespace, more] of Object.entries(overAsk))
-    elements[namespace] = [...(elements[namespace] ?? []), ...more]
-  return { ...asked, elements }
+    elements.set(namespace, [...(elements.get(namespace) ?? []), ...more])
+  return { ...asked, elements: Object.fromEntries(elements) }
 }
 
 const strings = z.record(z.string(), z.array(z.string()))
