@@ -4,7 +4,6 @@
  */
 import type { Crypto, PublicJwk } from '@tegata/crypto'
 import type { Now } from '@tegata/kernel'
-import type { RevocationReason } from '@tegata/pki'
 import { type Database, type KeyStore, migrate } from '@tegata/service'
 import { answerOcsp } from './answer-ocsp.ts'
 import { type Authorities, openAuthorities } from './authorities.ts'
@@ -16,14 +15,14 @@ import {
   statusSignerOrder,
 } from './certificate-orders.ts'
 import type { AuthorityName } from './contract.ts'
-import { CaError } from './errors.ts'
 import {
   type CertificateOrder,
   type IssuedCertificate,
   issueCertificate,
 } from './issue-certificate.ts'
+import { ledgerChanges } from './ledger-changes.ts'
 import { publishCrl } from './publish-crl.ts'
-import { type CaTables, type CertificateState, createStore, migrations } from './store.ts'
+import { type CaTables, createStore, migrations } from './store.ts'
 
 export type CaDeps = {
   readonly database: Database
@@ -49,11 +48,6 @@ export async function createCa(deps: CaDeps) {
   const parts = { store, crypto, now, publicUrl, authorities }
   const issue = (name: AuthorityName, order: CertificateOrder): Promise<IssuedCertificate> =>
     issueCertificate(parts, authorities[name], order)
-  const require = async (serial: string): Promise<CertificateState> => {
-    const entry = await store.bySerial(serial)
-    if (!entry) throw new CaError('ca/unknown-certificate', 'no certificate has this serial number')
-    return entry.state
-  }
   const named = (name: string, publicKey: PublicJwk, validDays: number) => ({
     name,
     publicKey,
@@ -81,29 +75,7 @@ export async function createCa(deps: CaDeps) {
       (await issue('reader-ca', readerOrder(named(`TEST ${name}`, publicKey, 365)))).der,
     ],
 
-    /** Idempotent: revoking again changes neither time nor reason. */
-    async revokeCertificate(serial: string, reason: RevocationReason): Promise<void> {
-      const change = { from: ['good', 'held', 'issuing'], to: 'revoked', reason } as const
-      if (!(await store.move(serial, change, now()))) await require(serial)
-    },
-    /** Idempotent; a revoked certificate stays revoked. */
-    async holdCertificate(serial: string): Promise<void> {
-      if (!(await store.move(serial, { from: ['good'], to: 'held' }, now()))) await require(serial)
-    },
-    /** @throws CaError `ca/not-allowed` when it was revoked meanwhile */
-    async resumeCertificate(serial: string): Promise<void> {
-      if (await store.move(serial, { from: ['held'], to: 'good' }, now())) return
-      if ((await require(serial)) !== 'good')
-        throw new CaError('ca/not-allowed', 'the certificate is revoked and stays revoked')
-    },
-    /** Ends what a request brought about and nobody was given; unknown requests are no error. */
-    async endRequest(requestId: string): Promise<void> {
-      const entry = await store.byRequest(requestId)
-      if (!entry) return
-      const change = { from: ['good', 'held', 'issuing'], to: 'revoked' } as const
-      await store.move(entry.serial, { ...change, reason: 'cessationOfOperation' }, now())
-    },
-    certificateState: require,
+    ...ledgerChanges(parts),
     answerOcsp: (request: Uint8Array): Promise<Uint8Array> => answerOcsp(parts, request),
     publishCrl: (name: AuthorityName): Promise<Uint8Array> => publishCrl(parts, authorities[name]),
   }

@@ -18,46 +18,13 @@ export const publicRoutes =
   (ca: Ca): FastifyPluginAsyncZod =>
   async (app) => {
     app.setErrorHandler(problemHandler(caStatus))
+    await app.register(ocspRoutes(ca))
+    await app.register(publishedRoutes(ca))
+  }
 
-    app.get(
-      '/ca/anchors',
-      {
-        schema: {
-          summary: 'Roots of the sandbox by what they vouch for: DER, base64url',
-          response: { 200: anchorsReply },
-        },
-      },
-      async () => ({
-        jpkiSign: [toBase64url(ca.rootOf('jpki-sign'))],
-        jpkiAuth: [toBase64url(ca.rootOf('jpki-auth'))],
-        iaca: [toBase64url(ca.rootOf('iaca'))],
-        reader: [toBase64url(ca.rootOf('reader-ca'))],
-      }),
-    )
-
-    app.get(
-      '/ca/certificates/:file',
-      { schema: { summary: 'A root, DER', params: file('der') } },
-      async ({ params }, reply) => {
-        const name = nameIn(params.file)
-        if (!name.success) return reply.callNotFound()
-        const root = ca.rootOf(name.data)
-        return reply.type('application/pkix-cert').send(Buffer.from(root))
-      },
-    )
-
-    app.get(
-      '/ca/crl/:file',
-      { schema: { summary: 'The complete CRL of an authority, DER', params: file('crl') } },
-      async ({ params }, reply) => {
-        const name = nameIn(params.file)
-        if (!name.success) return reply.callNotFound()
-        const crl = await ca.publishCrl(name.data)
-        reply.header('cache-control', 'max-age=900')
-        return reply.type('application/pkix-crl').send(Buffer.from(crl))
-      },
-    )
-
+const ocspRoutes =
+  (ca: Ca): FastifyPluginAsyncZod =>
+  async (app) => {
     const ocspReply = 'application/ocsp-response'
     app.post(
       '/ca/ocsp',
@@ -80,6 +47,47 @@ export const publicRoutes =
         reply.header('cache-control', 'max-age=60')
         const request = decoded(params.encoded)
         return reply.type(ocspReply).send(Buffer.from(await ca.answerOcsp(request)))
+      },
+    )
+  }
+
+const publishedRoutes =
+  (ca: Ca): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/ca/anchors',
+      {
+        schema: {
+          summary: 'Roots of the sandbox by what they vouch for: DER, base64url',
+          response: { 200: anchorsReply },
+        },
+      },
+      async () => ({
+        jpkiSign: [toBase64url(ca.rootOf('jpki-sign'))],
+        jpkiAuth: [toBase64url(ca.rootOf('jpki-auth'))],
+        iaca: [toBase64url(ca.rootOf('iaca'))],
+        reader: [toBase64url(ca.rootOf('reader-ca'))],
+      }),
+    )
+    app.get(
+      '/ca/certificates/:file',
+      { schema: { summary: 'A root, DER', params: file('der') } },
+      async ({ params }, reply) => {
+        const name = nameIn(params.file)
+        if (!name.success) return reply.callNotFound()
+        const root = ca.rootOf(name.data)
+        return reply.type('application/pkix-cert').send(Buffer.from(root))
+      },
+    )
+    app.get(
+      '/ca/crl/:file',
+      { schema: { summary: 'The complete CRL of an authority, DER', params: file('crl') } },
+      async ({ params }, reply) => {
+        const name = nameIn(params.file)
+        if (!name.success) return reply.callNotFound()
+        const crl = await ca.publishCrl(name.data)
+        reply.header('cache-control', 'max-age=900')
+        return reply.type('application/pkix-crl').send(Buffer.from(crl))
       },
     )
   }

@@ -29,7 +29,14 @@ export const counterRoutes =
     app.setErrorHandler(problemHandler(enrolmentStatus))
     const guard = requireBearer({ clerk: clerkToken })
     app.addHook('onRequest', async (request) => void guard(request))
+    await app.register(cardRoutes(enrolment))
+    await app.register(residentRoutes(enrolment))
+    await app.register(lossRoutes(enrolment))
+  }
 
+const cardRoutes =
+  (enrolment: Enrolment): FastifyPluginAsyncZod =>
+  async (app) => {
     app.post(
       '/enrolment/cards',
       {
@@ -58,6 +65,11 @@ export const counterRoutes =
         return reply.status(201).send(renewed)
       },
     )
+  }
+
+const residentRoutes =
+  (enrolment: Enrolment): FastifyPluginAsyncZod =>
+  async (app) => {
     app.post(
       '/enrolment/residents/:id/moves',
       {
@@ -70,29 +82,8 @@ export const counterRoutes =
       },
       ({ params, body }) => enrolment.move(params.id, body),
     )
-    const event = (summary: string) => ({
-      schema: { summary, params: idParams, body: emptyBody, response: { 200: effectsReply } },
-    })
     app.post('/enrolment/residents/:id/death', event('A death [clerk]'), ({ params }) =>
       enrolment.died(params.id),
-    )
-    app.post('/enrolment/cards/:id/loss', event('A card is lost [clerk]'), ({ params }) =>
-      enrolment.cardEvent(params.id, 'card-lost'),
-    )
-    app.post('/enrolment/cards/:id/recovery', event('A card is found [clerk]'), ({ params }) =>
-      enrolment.cardEvent(params.id, 'card-found'),
-    )
-    app.post('/enrolment/cards/:id/end', event('A card is given back [clerk]'), ({ params }) =>
-      enrolment.cardEvent(params.id, 'card-ended'),
-    )
-    app.post('/enrolment/phones/:id/loss', event('A phone is lost [clerk]'), ({ params }) =>
-      enrolment.phoneEvent(params.id, 'phone-lost'),
-    )
-    app.post('/enrolment/phones/:id/recovery', event('A phone is found [clerk]'), ({ params }) =>
-      enrolment.phoneEvent(params.id, 'phone-found'),
-    )
-    app.post('/enrolment/phones/:id/end', event('A phone is given up [clerk]'), ({ params }) =>
-      enrolment.phoneEvent(params.id, 'phone-ended'),
     )
     app.get(
       '/enrolment/residents',
@@ -122,5 +113,32 @@ export const counterRoutes =
         const life = await enrolment.lifeOf(params.id)
         return { ...life, cards: [...life.cards], phones: [...life.phones] }
       },
+    )
+  }
+
+const event = (summary: string) => ({
+  schema: { summary, params: idParams, body: emptyBody, response: { 200: effectsReply } },
+})
+
+const lossRoutes =
+  (enrolment: Enrolment): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post('/enrolment/cards/:id/loss', event('A card is lost [clerk]'), ({ params }) =>
+      enrolment.cardEvent(params.id, 'card-lost'),
+    )
+    app.post('/enrolment/cards/:id/recovery', event('A card is found [clerk]'), ({ params }) =>
+      enrolment.cardEvent(params.id, 'card-found'),
+    )
+    app.post('/enrolment/cards/:id/end', event('A card is given back [clerk]'), ({ params }) =>
+      enrolment.cardEvent(params.id, 'card-ended'),
+    )
+    app.post('/enrolment/phones/:id/loss', event('A phone is lost [clerk]'), ({ params }) =>
+      enrolment.phoneEvent(params.id, 'phone-lost'),
+    )
+    app.post('/enrolment/phones/:id/recovery', event('A phone is found [clerk]'), ({ params }) =>
+      enrolment.phoneEvent(params.id, 'phone-found'),
+    )
+    app.post('/enrolment/phones/:id/end', event('A phone is given up [clerk]'), ({ params }) =>
+      enrolment.phoneEvent(params.id, 'phone-ended'),
     )
   }

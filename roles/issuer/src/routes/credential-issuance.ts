@@ -13,6 +13,13 @@ export const credentialIssuanceRoutes =
   (issuer: Issuer): FastifyPluginAsyncZod =>
   async (app) => {
     app.setErrorHandler(oauthErrorHandler(issuerOauth))
+    await app.register(metadataRoutes(issuer))
+    await app.register(issuanceRoutes(issuer))
+  }
+
+const metadataRoutes =
+  (issuer: Issuer): FastifyPluginAsyncZod =>
+  async (app) => {
     const { identifier } = issuer
     const path = (url: string) => new URL(url).pathname
 
@@ -33,6 +40,11 @@ export const credentialIssuanceRoutes =
         'pre-authorized_grant_anonymous_access_supported': true,
       }),
     )
+  }
+
+const issuanceRoutes =
+  (issuer: Issuer): FastifyPluginAsyncZod =>
+  async (app) => {
     app.get(
       '/issuer/offers/:id',
       {

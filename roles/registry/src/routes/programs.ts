@@ -23,11 +23,16 @@ export type RegistryHttp = { readonly registry: Registry; readonly registrarToke
 const params = z.strictObject({ id: programId })
 
 export const programRoutes =
-  ({ registry, registrarToken }: RegistryHttp): FastifyPluginAsyncZod =>
+  (http: RegistryHttp): FastifyPluginAsyncZod =>
   async (app) => {
     app.setErrorHandler(problemHandler(registryStatus))
-    const guard = requireBearer({ registrar: registrarToken })
+    await app.register(publicRoutes(http))
+    await app.register(registrarRoutes(http))
+  }
 
+const publicRoutes =
+  ({ registry }: RegistryHttp): FastifyPluginAsyncZod =>
+  async (app) => {
     app.get(
       '/registry/programs',
       { schema: { summary: 'Every program', response: { 200: programsReply } } },
@@ -54,6 +59,13 @@ export const programRoutes =
       { schema: { summary: 'Keys of the registry, RFC 7517', response: { 200: jwksReply } } },
       async () => registry.jwks(),
     )
+  }
+
+const registrarRoutes =
+  ({ registry, registrarToken }: RegistryHttp): FastifyPluginAsyncZod =>
+  async (app) => {
+    const guard = requireBearer({ registrar: registrarToken })
+
     app.post(
       '/registry/programs',
       {

@@ -25,9 +25,16 @@ export const idParams = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,
 const requestObject = 'application/oauth-authz-req+jwt'
 
 export const presentationRoutes =
-  ({ verifier, relyingParties }: VerifierHttp): FastifyPluginAsyncZod =>
+  (http: VerifierHttp): FastifyPluginAsyncZod =>
   async (app) => {
     app.setErrorHandler(problemHandler(verifierStatus))
+    await app.register(relyingPartyRoutes(http))
+    await app.register(walletRoutes(http))
+  }
+
+const relyingPartyRoutes =
+  ({ verifier, relyingParties }: VerifierHttp): FastifyPluginAsyncZod =>
+  async (app) => {
     const guard = requireBearer(relyingParties)
 
     app.post(
@@ -62,6 +69,11 @@ export const presentationRoutes =
         return await verifier.seePresentation(params.id, query.response_code)
       },
     )
+  }
+
+const walletRoutes =
+  ({ verifier }: VerifierHttp): FastifyPluginAsyncZod =>
+  async (app) => {
     app.get(
       '/verifier/requests/:id',
       { schema: { summary: 'The signed request object', params: idParams } },

@@ -1,0 +1,41 @@
+/**
+ * Changes of the ledger: revoke, hold, resume. Each is one statement, and each may come twice.
+ * @module
+ */
+import type { Now } from '@tegata/kernel'
+import type { RevocationReason } from '@tegata/pki'
+import { CaError } from './errors.ts'
+import type { CertificateState, Store } from './store.ts'
+
+export const ledgerChanges = ({ store, now }: { readonly store: Store; readonly now: Now }) => {
+  const require = async (serial: string): Promise<CertificateState> => {
+    const entry = await store.bySerial(serial)
+    if (!entry) throw new CaError('ca/unknown-certificate', 'no certificate has this serial number')
+    return entry.state
+  }
+  return {
+    /** Idempotent: revoking again changes neither time nor reason. */
+    async revokeCertificate(serial: string, reason: RevocationReason): Promise<void> {
+      const change = { from: ['good', 'held', 'issuing'], to: 'revoked', reason } as const
+      if (!(await store.move(serial, change, now()))) await require(serial)
+    },
+    /** Idempotent; a revoked certificate stays revoked. */
+    async holdCertificate(serial: string): Promise<void> {
+      if (!(await store.move(serial, { from: ['good'], to: 'held' }, now()))) await require(serial)
+    },
+    /** @throws CaError `ca/not-allowed` when it was revoked meanwhile */
+    async resumeCertificate(serial: string): Promise<void> {
+      if (await store.move(serial, { from: ['held'], to: 'good' }, now())) return
+      if ((await require(serial)) !== 'good')
+        throw new CaError('ca/not-allowed', 'the certificate is revoked and stays revoked')
+    },
+    /** Ends what a request brought about and nobody was given; unknown requests are no error. */
+    async endRequest(requestId: string): Promise<void> {
+      const entry = await store.byRequest(requestId)
+      if (!entry) return
+      const change = { from: ['good', 'held', 'issuing'], to: 'revoked' } as const
+      await store.move(entry.serial, { ...change, reason: 'cessationOfOperation' }, now())
+    },
+    certificateState: require,
+  }
+}
