@@ -23,8 +23,9 @@ const serve: TegataCommand = {
 /** `tegata serve`. */
 export const serveCommand = defineTegataCommand(serve)
 
+/** A second signal while closing changes nothing: the database is to end in order. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
   })
 }

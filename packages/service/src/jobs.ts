@@ -91,7 +91,8 @@ async function send<Tables>(
 async function resume({ connection }: Database): Promise<void> {
   const client = new pg.Client(connection)
   await client.connect()
-  await client.query(`UPDATE jobs.job SET state = 'retry' WHERE state = 'active'`)
+  await client.query(`
+    UPDATE jobs.job SET state = 'retry', start_after = now() WHERE state IN ('active', 'retry')`)
   await client.end()
 }
 

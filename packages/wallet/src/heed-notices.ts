@@ -3,9 +3,15 @@
  * signed receipt. The push that wakes the phone carries nothing; the notice is fetched.
  * @module
  */
-import { decodeJws, type JsonObject, signJws, verifyJws } from '@tegata/crypto'
-import { type Check, fromBase64, toBase64url } from '@tegata/kernel'
-import { parseCertificate, statusSigner, validatePath } from '@tegata/pki'
+import { decodeJws, type JsonObject, type Jws, signJws, verifyJws } from '@tegata/crypto'
+import { type Check, CodedError, fromBase64, toBase64url } from '@tegata/kernel'
+import {
+  type Certificate,
+  extensionOid,
+  parseCertificate,
+  statusSigner,
+  validatePath,
+} from '@tegata/pki'
 import * as z from 'zod/mini'
 import { WalletError } from './errors.ts'
 import { exchange, exchangeJson, refusedByPeer } from './exchange.ts'
@@ -34,7 +40,8 @@ export type HeededNotice = {
 /**
  * Fetches the open notices of this phone, disables what they name, and sends the receipts.
  * The record is disabled before the receipt is sent: a receipt never says more than is true.
- * @throws WalletError; a notice that does not verify is left alone and reported as malformed
+ * @throws WalletError; a notice that does not verify is left alone, the others are heeded, and then
+ * it is reported as `wallet/malformed-answer`
  */
 export async function heedNotices(
   deps: WalletDeps,
@@ -50,43 +57,64 @@ export async function heedNotices(
   const heeded: HeededNotice[] = []
   for (const token of notices) {
     const notice = await readNotice(deps, token, { issuer, phoneId })
+    if (!notice) continue
     const recordIds = await disableNamed(deps, notice)
     await sendReceipt(deps, issuer, phoneId, notice.jti)
     heeded.push({ noticeId: notice.jti, reason: notice.reason, recordIds })
   }
+  if (heeded.length < notices.length)
+    throw new WalletError('wallet/malformed-answer', 'a notice does not verify')
   return heeded
 }
 
+/** `undefined` for whatever is no notice of this issuer to this phone. */
 async function readNotice(
-  { crypto, now, trust }: WalletDeps,
+  deps: WalletDeps,
   token: string,
   expected: { issuer: string; phoneId: string },
-): Promise<Notice> {
-  const refuse = () => new WalletError('wallet/malformed-answer', 'a notice does not verify')
-  const jws = decodeJws(token)
-  const header = noticeHeader.safeParse(jws.header)
-  const payload = noticePayload.safeParse(jws.payload)
-  if (!header.success || !payload.success) throw refuse()
-  const [leaf, ...intermediates] = header.data.x5c.map((text) => parseCertificate(fromBase64(text)))
-  if (!leaf) throw refuse()
+): Promise<Notice | undefined> {
+  try {
+    const jws = decodeJws(token)
+    const header = noticeHeader.safeParse(jws.header)
+    const payload = noticePayload.safeParse(jws.payload)
+    if (!header.success || !payload.success) return undefined
+    const { iss, sub } = payload.data
+    if (iss !== expected.issuer || sub !== expected.phoneId) return undefined
+    const chain = header.data.x5c.map((text) => parseCertificate(fromBase64(text)))
+    return (await isSigned(deps, jws, chain)) ? payload.data : undefined
+  } catch (error) {
+    if (error instanceof CodedError) return undefined
+    throw error
+  }
+}
+
+async function isSigned(
+  { crypto, now, trust }: WalletDeps,
+  jws: Jws,
+  [leaf, ...intermediates]: readonly Certificate[],
+): Promise<boolean> {
+  if (!leaf || hasOtherRole(leaf)) return false
   const anchors = trust.issuerRoots.map((der) => parseCertificate(der))
   const path = { leaf, intermediates, anchors, at: now(), profile: statusSigner }
   const { checks } = await validatePath(path, crypto)
   const key = await crypto.importPublicKey({ spki: leaf.spki })
   const signed = await verifyJws(jws, { key, typ: noticeType, algorithms: ['ES256'] })
-  const { iss, sub } = payload.data
-  const meant = iss === expected.issuer && sub === expected.phoneId
-  if (!signed || !meant || !allPassed(checks)) throw refuse()
-  return payload.data
+  return signed && allPassed(checks)
 }
+
+/** Signers of documents and readers carry a critical extended key usage; this role has none. */
+const hasOtherRole = ({ extensions }: Certificate): boolean =>
+  extensions.get(extensionOid.extendedKeyUsage)?.critical ?? false
 
 const allPassed = (checks: readonly Check[]) =>
   checks.length > 0 && checks.every(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped')
 
+/** An issuer speaks of its own records only. */
 async function disableNamed({ store, now }: WalletDeps, notice: Notice): Promise<string[]> {
   const named = new Set(notice.status.map(({ uri, idx }) => `${idx} ${uri}`))
   const disabled: string[] = []
-  for (const { id } of await store.records()) {
+  for (const { id, issuer } of await store.records()) {
+    if (issuer !== notice.iss) continue
     const references = await store.statusReferences(id)
     if (!references.some(({ uri, index }) => named.has(`${index} ${uri}`))) continue
     await store.disableRecord(id, notice.reason, now())
@@ -107,11 +135,15 @@ async function sendReceipt(
     notice: noticeId,
     disabled_at: deps.now().toISOString(),
   })
-  const reply = await exchange(deps.fetch, `${issuer}/notices/${noticeId}/receipt`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ receipt }),
-  })
+  const reply = await exchange(
+    deps.fetch,
+    `${issuer}/notices/${encodeURIComponent(noticeId)}/receipt`,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ receipt }),
+    },
+  )
   if (reply.status !== 204) throw refusedByPeer(reply)
 }
 

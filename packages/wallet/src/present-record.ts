@@ -2,19 +2,24 @@
  * Sending what the holder agreed to, from a copy that is used once.
  * @module
  */
-import { type Crypto, jwkThumbprint } from '@tegata/crypto'
-import type { Fetch } from '@tegata/kernel'
+import { jwkThumbprint } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
-import { openId4VpTranscript, presentDocument } from '@tegata/mdoc'
-import { type AuthorizationRequest, encryptResponse, selectEncryptionKey } from '@tegata/oid4vc'
+import { openId4VpTranscript, parseIssuerSigned, presentDocument } from '@tegata/mdoc'
+import {
+  type AuthorizationRequest,
+  addressReason,
+  encryptResponse,
+  selectEncryptionKey,
+} from '@tegata/oid4vc'
+import { profileOf } from '@tegata/profiles'
 import { statusChecker } from '@tegata/status'
 import * as z from 'zod/mini'
 import type { Proposal } from './decide-presentation.ts'
 import { WalletError } from './errors.ts'
 import { exchangeJson } from './exchange.ts'
-import type { HeldCopy } from './held-record.ts'
+import type { HeldCopy, HeldRecord } from './held-record.ts'
 import type { PresentationRequest } from './read-request.ts'
-import type { WalletDeps } from './wallet-deps.ts'
+import { addressRule, type WalletDeps } from './wallet-deps.ts'
 
 export type Sent = {
   /** Where the browser goes on, with a fresh response code; OpenID4VP 1.0, 8.2. */
@@ -32,7 +37,7 @@ export async function presentRecord(
   request: PresentationRequest,
   { record, elements, queryId }: Proposal,
 ): Promise<Sent> {
-  await requireUnlapsed(deps, record.id)
+  await requireUnlapsed(deps, record)
   const copy = await deps.store.takeCopy(record.id)
   if (!copy) throw new WalletError('wallet/no-copy-left', 'receive the record again first')
   return await sendPresentation(deps, request.request, { copy, elements, queryId })
@@ -45,7 +50,7 @@ const reply = z.object({ redirect_uri: z.optional(z.string()) })
  * @throws WalletError `wallet/refused-by-peer`, `wallet/unreachable`
  */
 export async function sendPresentation(
-  { crypto, fetch }: { crypto: Crypto; fetch: Fetch },
+  { crypto, fetch, trust }: Pick<WalletDeps, 'crypto' | 'fetch' | 'trust'>,
   request: AuthorizationRequest,
   chosen: {
     copy: HeldCopy
@@ -89,24 +94,36 @@ export async function sendPresentation(
     },
     reply,
   )
-  return sent.redirect_uri === undefined ? {} : { redirectUri: sent.redirect_uri }
+  const { redirect_uri: redirectUri } = sent
+  // An address that no browser should follow, such as a script, is not passed on.
+  const usable = redirectUri !== undefined && !addressReason(redirectUri, addressRule(trust))
+  return usable ? { redirectUri } : {}
 }
 
-/** The wallet never sends a record that lapsed: Number Act, article 18-2; standards, 4.2. */
-async function requireUnlapsed(deps: WalletDeps, recordId: string): Promise<void> {
-  const copy = await deps.store.nextCopy(recordId)
-  if (!copy?.status) return
+/**
+ * The wallet never sends a record that lapsed: Number Act, article 18-2; standards, 4.2.
+ * Where the type asks for a status, a copy that names none cannot be told from a lapsed one.
+ */
+async function requireUnlapsed(deps: WalletDeps, { id, docType }: HeldRecord): Promise<void> {
+  const copy = await deps.store.nextCopy(id)
+  if (!copy) return
+  const required = profileOf(docType)?.policy.statusRequired ?? true
+  if (!copy.status && required) throw statusUnknown()
+  if (!copy.status) return
   const check = statusChecker({
     fetch: deps.fetch,
     now: deps.now,
     crypto: deps.crypto,
     trustAnchors: deps.trust.issuerRoots,
   })
-  const checks = await check(copy.status)
+  const chain = x5chainOf(parseIssuerSigned(copy.issuerSigned).issuerAuth)
+  const checks = await check(copy.status, chain)
   const failed = checks.find(({ outcome }) => outcome === 'failed')
   if (!failed) return
-  if (failed.id !== 'status/valid')
-    throw new WalletError('wallet/status-unknown', 'whether the record still holds is not known')
-  await deps.store.disableRecord(recordId, 'status-list', deps.now())
+  if (failed.id !== 'status/valid') throw statusUnknown()
+  await deps.store.disableRecord(id, 'status-list', deps.now())
   throw new WalletError('wallet/record-lapsed', 'the record has lapsed; nothing was sent')
 }
+
+const statusUnknown = () =>
+  new WalletError('wallet/status-unknown', 'whether the record still holds is not known')

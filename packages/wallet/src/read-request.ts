@@ -16,7 +16,7 @@ import { judgeRequest, type RegistryStatement, verifyRegistryStatement } from '@
 import * as z from 'zod/mini'
 import { WalletError } from './errors.ts'
 import { exchange, refusedByPeer } from './exchange.ts'
-import type { WalletDeps } from './wallet-deps.ts'
+import { addressRule, type WalletDeps } from './wallet-deps.ts'
 
 /** Format name of the registry statement among the request's `verifier_info`. */
 export const statementFormat = 'tegata-registry-statement+jwt'
@@ -52,7 +52,7 @@ export async function readRequest(
   authorizationUrl: string,
 ): Promise<PresentationRequest> {
   const { crypto, trust } = deps
-  const link = parseAuthorizationUrl(authorizationUrl)
+  const link = parseAuthorizationUrl(authorizationUrl, addressRule(trust))
   const walletNonce = toBase64url(crypto.random(16))
   const token = await fetchRequestObject(deps, link, walletNonce)
   const at = deps.now()
@@ -71,7 +71,7 @@ export async function readRequest(
   const asked = askedElements(request)
   const registered = await readStatement(deps, request, certificate)
   const beyondPurpose = registered.statement
-    ? judge(registered.statement, registered.purposeId, asked)
+    ? judge(registered.statement, registered.purposeId, asked, request.client_id)
     : []
   return { request, asked, requestChecks: checks, beyondPurpose, ...registered }
 }
@@ -145,6 +145,7 @@ function judge(
   statement: RegistryStatement,
   purposeId: string | undefined,
   asked: AskedElements,
+  clientId: string,
 ): readonly string[] {
   const elements = Object.fromEntries(
     Object.entries(asked.elements).map(([namespace, names]) => {
@@ -155,7 +156,13 @@ function judge(
   )
   const judgement = judgeRequest(
     statement,
-    { purposeId: purposeId ?? '', docType: asked.docType, elements, channel: 'openid4vp' },
+    {
+      purposeId: purposeId ?? '',
+      docType: asked.docType,
+      elements,
+      channel: 'openid4vp',
+      clientId,
+    },
     { isRestricted },
   )
   if (judgement.decision === 'allow') return []

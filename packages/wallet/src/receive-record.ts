@@ -3,7 +3,7 @@
  * device key of its own, each checked before it is kept.
  * @module
  */
-import type { Signer } from '@tegata/crypto'
+import { type PublicJwk, type Signer, samePublicKey } from '@tegata/crypto'
 import { fromBase64url, toBase64url } from '@tegata/kernel'
 import { parseIssuerSigned, verifyIssuerSigned } from '@tegata/mdoc'
 import {
@@ -23,7 +23,7 @@ import {
 import { WalletError } from './errors.ts'
 import { exchange, exchangeJson, refusedByPeer } from './exchange.ts'
 import type { HeldCopy, HeldRecord } from './held-record.ts'
-import type { WalletDeps } from './wallet-deps.ts'
+import { addressRule, type WalletDeps } from './wallet-deps.ts'
 
 /**
  * Follows an offer and keeps the record.
@@ -51,7 +51,7 @@ export async function receiveRecord(
     Array.from({ length: Math.min(offer.copies, batch) }, () => crypto.generateSigner('ES256')),
   )
   const answer = await requestCopies(deps, offered, metadata, { accessToken, deviceKeys })
-  const issued = answer.credentials.map(({ credential }) => fromBase64url(credential))
+  const issued = answer.credentials.map(({ credential }) => readCopy(credential))
   const kept = await checkCopies(deps, issuer, issued, deviceKeys)
   await deps.store.addRecord(kept.record, kept.copies)
   if (answer.notification_id !== undefined && metadata.notification_endpoint !== undefined)
@@ -63,7 +63,7 @@ async function readOffer(
   { fetch, trust }: Pick<WalletDeps, 'fetch' | 'trust'>,
   url: string,
 ): Promise<CredentialOffer> {
-  const link = parseCredentialOfferUrl(url)
+  const link = parseCredentialOfferUrl(url, addressRule(trust))
   const offered =
     'offer' in link
       ? link.offer
@@ -79,11 +79,13 @@ async function fetchToken(
   txCode: string | undefined,
 ): Promise<string> {
   const server = metadata.authorization_servers?.[0] ?? metadata.credential_issuer
-  const { token_endpoint } = await exchangeJson(
+  const { issuer, token_endpoint } = await exchangeJson(
     fetch,
     { url: wellKnownUrl(server, 'oauth-authorization-server') },
     authorizationServerMetadata,
   )
+  // RFC 8414, 3.3: metadata of another server is not to be used.
+  if (issuer !== server) throw notTrusted()
   const body = createTokenRequest(offered, txCode)
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const init = { method: 'POST' as const, headers, body }
@@ -117,6 +119,14 @@ async function requestCopies(
   return await exchangeJson(fetch, { url, init, body }, credentialResponse)
 }
 
+function readCopy(credential: string): Uint8Array {
+  try {
+    return fromBase64url(credential)
+  } catch (cause) {
+    throw new WalletError('wallet/malformed-answer', 'a copy is not base64url', { cause })
+  }
+}
+
 /** Every copy is verified as a reader would, and must carry one of the keys made for it. */
 async function checkCopies(
   { crypto, now, trust }: Pick<WalletDeps, 'crypto' | 'now' | 'trust'>,
@@ -130,10 +140,10 @@ async function checkCopies(
   for (const issuerSigned of issued) {
     const options = { trustAnchors: trust.issuerRoots, at: now(), statusRequired: false }
     const report = await verifyIssuerSigned(issuerSigned, options, crypto)
-    const held = parseIssuerSigned(issuerSigned)
-    const key = takeKey(free, JSON.stringify(report.documents[0]?.deviceKey))
-    if (report.verdict !== 'accepted' || !key) throw notAcceptable()
-    const { mso, nameSpaces } = held
+    if (report.verdict !== 'accepted') throw notAcceptable()
+    const { mso, nameSpaces } = parseIssuerSigned(issuerSigned)
+    const key = takeKey(free, mso.deviceKey)
+    if (!key || (record && record.docType !== mso.docType)) throw notAcceptable()
     copies.push({ issuerSigned, deviceKey: key, ...(mso.status && { status: mso.status }) })
     const elements = Object.fromEntries(
       [...nameSpaces].map(([namespace, items]) => [
@@ -150,8 +160,8 @@ async function checkCopies(
   return { record, copies }
 }
 
-function takeKey(free: Signer[], wanted: string | undefined): Signer | undefined {
-  const index = free.findIndex(({ publicKey }) => JSON.stringify(publicKey) === wanted)
+function takeKey(free: Signer[], wanted: PublicJwk): Signer | undefined {
+  const index = free.findIndex(({ publicKey }) => samePublicKey(publicKey, wanted))
   return index < 0 ? undefined : free.splice(index, 1)[0]
 }
 

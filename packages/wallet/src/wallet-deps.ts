@@ -4,6 +4,7 @@
  */
 import type { Crypto, PublicJwk, Signer } from '@tegata/crypto'
 import type { Fetch, Now } from '@tegata/kernel'
+import type { AddressRule } from '@tegata/oid4vc'
 import type { HolderStore } from './held-record.ts'
 
 /** Anchors that came with the wallet; nothing a peer sends can add to them. */
@@ -19,6 +20,11 @@ export type WalletTrust = {
   /** A sandbox speaks plain HTTP on loopback; production never does. */
   readonly allowLoopbackHttp?: boolean
 }
+
+/** Which addresses of peers this wallet follows. */
+export const addressRule = ({ allowLoopbackHttp = false }: WalletTrust): AddressRule => ({
+  allowLoopbackHttp,
+})
 
 export type WalletDeps = {
   readonly crypto: Crypto

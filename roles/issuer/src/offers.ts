@@ -24,25 +24,20 @@ export type OfferParts = {
   readonly macKey: Uint8Array
 }
 
-export function createOffers({ store, crypto, now, issuer, macKey }: OfferParts) {
-  const codeOf = async (id: string) =>
-    toBase64url(await crypto.hmac('SHA-256', macKey, utf8Encode(`code ${id}`)))
-  const hash = async (text: string) => await crypto.digest('SHA-256', utf8Encode(text))
-  const hashTx = async (id: string, txCode: string) =>
-    await crypto.hmac('SHA-256', macKey, utf8Encode(`tx ${id} ${txCode}`))
-  const later = (seconds: number) => new Date(now().getTime() + seconds * 1000)
+export function createOffers(parts: OfferParts) {
+  const { store, crypto, now, issuer } = parts
   return {
     async create(phoneId: string, docType: string) {
       const id = toBase64url(crypto.random(16))
-      const code = await codeOf(id)
+      const code = await codeOf(parts, id)
       const txCode = digits(crypto)
       await store.addOffer({
         id,
         phone_id: phoneId,
         doc_type: docType,
-        code_hash: await hash(code),
-        tx_code_hash: await hashTx(code, txCode),
-        expires_at: later(offerSeconds),
+        code_hash: await hash(parts, code),
+        tx_code_hash: await hashTx(parts, code, txCode),
+        expires_at: later(now(), offerSeconds),
       })
       return { credentialOfferUri: credentialOfferUrl(`${issuer}/offers/${id}`), txCode }
     },
@@ -57,41 +52,53 @@ export function createOffers({ store, crypto, now, issuer, macKey }: OfferParts)
         credential_configuration_ids: [open.doc_type],
         grants: {
           [preAuthorizedGrant]: {
-            'pre-authorized_code': await codeOf(id),
+            'pre-authorized_code': await codeOf(parts, id),
             tx_code: { input_mode: 'numeric', length: txCodeLength },
           },
         },
       }
     },
 
-    /** @throws IssuerError `issuer/invalid-grant` whatever is wrong: a guesser learns nothing */
-    async redeem(code: string, txCode: string) {
-      const token = toBase64url(crypto.random(32))
-      const won = await store.redeemCode(
-        {
-          codeHash: await hash(code),
-          txCodeHash: await hashTx(code, txCode),
-          tokenHash: await hash(token),
-          tokenExpiresAt: later(tokenSeconds),
-        },
-        now(),
-      )
-      if (!won)
-        throw new IssuerError(
-          'issuer/invalid-grant',
-          'code or transaction code is wrong, used or too old; apply for a new offer',
-        )
-      return { access_token: token, token_type: 'Bearer', expires_in: tokenSeconds }
-    },
+    redeem: (code: string, txCode: string) => redeem(parts, code, txCode),
 
     /** @throws IssuerError `issuer/invalid-token` */
     async grant(token: string | undefined): Promise<Grant> {
-      const grant = token === undefined ? undefined : await store.grantOf(await hash(token), now())
+      const tokenHash = token === undefined ? undefined : await hash(parts, token)
+      const grant = tokenHash && (await store.grantOf(tokenHash, now()))
       if (!grant) throw new IssuerError('issuer/invalid-token', 'access token missing or not good')
       return grant
     },
   }
 }
+
+/** @throws IssuerError `issuer/invalid-grant` whatever is wrong: a guesser learns nothing */
+async function redeem(parts: OfferParts, code: string, txCode: string) {
+  const { store, crypto, now } = parts
+  const token = toBase64url(crypto.random(32))
+  const won = await store.redeemCode(
+    {
+      codeHash: await hash(parts, code),
+      txCodeHash: await hashTx(parts, code, txCode),
+      tokenHash: await hash(parts, token),
+      tokenExpiresAt: later(now(), tokenSeconds),
+    },
+    now(),
+  )
+  if (!won)
+    throw new IssuerError(
+      'issuer/invalid-grant',
+      'code or transaction code is wrong, used or too old; apply for a new offer',
+    )
+  return { access_token: token, token_type: 'Bearer', expires_in: tokenSeconds }
+}
+
+const codeOf = async ({ crypto, macKey }: OfferParts, id: string) =>
+  toBase64url(await crypto.hmac('SHA-256', macKey, utf8Encode(`code ${id}`)))
+const hash = async ({ crypto }: OfferParts, text: string) =>
+  await crypto.digest('SHA-256', utf8Encode(text))
+const hashTx = async ({ crypto, macKey }: OfferParts, code: string, txCode: string) =>
+  await crypto.hmac('SHA-256', macKey, utf8Encode(`tx ${code} ${txCode}`))
+const later = (from: Date, seconds: number) => new Date(from.getTime() + seconds * 1000)
 
 /** Uniform decimal digits: bytes of 250 and above are thrown away. */
 function digits({ random }: Pick<Crypto, 'random'>): string {

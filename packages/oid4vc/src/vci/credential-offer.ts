@@ -36,12 +36,12 @@ export type OfferLink = { readonly offerUri: string } | { readonly offer: Creden
 
 /**
  * Reads a link with an offer or the address of one.
- * @param rule - whether http on loopback will do; left out, it does, and `fetch` has to refuse it
+ * @param rule - whether http on loopback will do; left out, it will not
  * @throws Oid4vcError `oid4vc/invalid-offer`
  */
 export function parseCredentialOfferUrl(
   link: string,
-  { allowLoopbackHttp = true }: AddressRule = {},
+  { allowLoopbackHttp = false }: AddressRule = {},
 ): OfferLink {
   const query = linkQuery(link)
   const uri = query?.get('credential_offer_uri')

@@ -48,12 +48,12 @@ export function authorizationUrl({ clientId, requestUri, requestUriMethod }: Req
 
 /**
  * Reads the link; a request that stands in the link itself is unsigned and refused.
- * @param rule - whether http on loopback will do; left out, it does, and `fetch` has to refuse it
+ * @param rule - whether http on loopback will do; left out, it will not
  * @throws Oid4vcError `oid4vc/invalid-request`
  */
 export function parseAuthorizationUrl(
   link: string,
-  { allowLoopbackHttp = true }: AddressRule = {},
+  { allowLoopbackHttp = false }: AddressRule = {},
 ): RequestLink {
   const query = linkQuery(link)
   const clientId = query?.get('client_id')

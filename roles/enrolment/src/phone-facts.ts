@@ -1,0 +1,36 @@
+/**
+ * What the issuer may know of a phone, and of its holder when it issues.
+ * @module
+ */
+import { EnrolmentError } from './errors.ts'
+import type { CardParts } from './give-card.ts'
+import { recordAttributes, unsealResident } from './sealed-resident.ts'
+
+export const phoneFacts = ({ store, box }: Pick<CardParts, 'box' | 'store'>) => {
+  const requirePhone = async (phoneId: string) => {
+    const phone = await store.phone(phoneId)
+    const resident = phone && (await store.resident(phone.resident_id))
+    if (!phone || !resident)
+      throw new EnrolmentError('enrolment/unknown-phone', 'no phone has this id')
+    return { phone, resident }
+  }
+  return {
+    /** For the issuer, at the time of issuing. @throws EnrolmentError `enrolment/unknown-phone` */
+    async attributesFor(phoneId: string) {
+      const { resident } = await requirePhone(phoneId)
+      return recordAttributes(unsealResident(box, resident.id, resident.attributes))
+    },
+    async phoneOf(phoneId: string) {
+      const phone = await store.phone(phoneId)
+      const resident = phone && (await store.resident(phone.resident_id))
+      if (!phone || !resident) return undefined
+      const life = resident.life.phones.find(({ id }) => id === phoneId)
+      return {
+        active: life?.state === 'active',
+        walletKey: phone.wallet_key,
+        pushEndpoint: phone.push_endpoint,
+        validUntil: phone.valid_until,
+      }
+    },
+  }
+}
