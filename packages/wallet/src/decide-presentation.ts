@@ -68,7 +68,7 @@ function propose(
   const ofType = records.filter((record) => record.docType === asked.docType)
   const valid = ofType.filter((record) => record.state === 'valid')
   const current = valid.filter((record) => record.validFrom <= at && at <= record.validUntil)
-  const record = current.at(-1)
+  const record = newest(current)
   if (!record) {
     const code = valid[0] ? 'record-expired' : ofType[0] ? 'record-disabled' : 'no-record'
     return { decision: 'refuse', refusals: [refusal(code, ofType.at(-1)?.reason)] }
@@ -83,6 +83,10 @@ function propose(
     }
   return { decision: 'ask-holder', record, queryId: asked.queryId, elements: asked.elements }
 }
+
+/** Whatever order the store keeps them in. */
+const newest = (records: readonly HeldRecord[]): HeldRecord | undefined =>
+  records.toSorted((a, b) => a.validFrom.getTime() - b.validFrom.getTime()).at(-1)
 
 /** Fails closed: no check at all is a failed check. */
 function failed(checks: readonly Check[], code: RefusalCode): Refusal[] {

@@ -2,6 +2,7 @@
  * Sending what the holder agreed to, from a copy that is used once.
  * @module
  */
+import { x5chainOf } from '@tegata/cose'
 import { jwkThumbprint } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
 import { openId4VpTranscript, parseIssuerSigned, presentDocument } from '@tegata/mdoc'

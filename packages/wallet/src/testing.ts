@@ -62,9 +62,11 @@ export function describeHolderStore(
       expect(record?.validFrom).toEqual(validFrom)
     })
 
-    test('keeps records in the order they came', async () => {
-      for (const id of ['b', 'a', 'c']) await add(id, 1)
-      expect((await store.records()).map(({ id }) => id)).toEqual(['b', 'a', 'c'])
+    test('keeps several records and their copies apart', async () => {
+      for (const [byte, id] of ['b', 'a', 'c'].entries()) await add(id, byte)
+      expect((await store.records()).map(({ id }) => id).toSorted()).toEqual(['a', 'b', 'c'])
+      expect(bytesOf(await store.takeCopy('a'))).toEqual([1, 1, 1])
+      expect(await store.copiesLeft('b')).toBe(1)
     })
 
     test('looking at the next copy does not take it', async () => {
@@ -123,7 +125,7 @@ export function describeHolderStore(
       await add('b', 2)
       expect(await store.disableRecord('a', 'moved', at)).toBe(true)
       const disabled = { ...recordOf('a'), state: 'disabled', reason: 'moved', disabledAt: at }
-      expect(await store.records()).toEqual([disabled, recordOf('b')])
+      expect(await store.records()).toEqual(expect.arrayContaining([disabled, recordOf('b')]))
       expect(await store.takeCopy('a')).toBeUndefined()
       expect(bytesOf(await store.takeCopy('b'))).toEqual([2, 2, 2])
       expect((await store.statusReferences('a')).map(({ index }) => index)).toEqual([1])
