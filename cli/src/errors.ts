@@ -5,6 +5,7 @@ export const cliErrorCodes = [
   'cli/address-malformed',
   'cli/argument-missing',
   'cli/argument-unexpected',
+  'cli/command-unknown',
   'cli/file-too-large',
   'cli/file-unreadable',
   'cli/input-unknown',
