@@ -4,9 +4,9 @@
  * @module
  */
 import { type JsonObject, type Signer, signJws } from '@tegata/crypto'
-import { fromBase64url, toBase64, toBase64url } from '@tegata/kernel'
+import { toBase64, toBase64url } from '@tegata/kernel'
 import * as z from 'zod/mini'
-import { exchangeJson } from './exchange.ts'
+import { bytesIn, exchangeJson } from './exchange.ts'
 import type { WalletDeps } from './wallet-deps.ts'
 
 export type PhoneApplication = {
@@ -77,10 +77,10 @@ export async function applyForPhone(
   return {
     phoneId: grant.phoneId,
     certificates: {
-      sign: fromBase64url(grant.signCertificate),
-      auth: fromBase64url(grant.authCertificate),
-      signCa: fromBase64url(grant.signCaCertificate),
-      authCa: fromBase64url(grant.authCaCertificate),
+      sign: bytesIn(grant.signCertificate, 'signCertificate'),
+      auth: bytesIn(grant.authCertificate, 'authCertificate'),
+      signCa: bytesIn(grant.signCaCertificate, 'signCaCertificate'),
+      authCa: bytesIn(grant.authCaCertificate, 'authCaCertificate'),
     },
     credentialOfferUri: grant.credentialOfferUri,
     txCode: grant.txCode,

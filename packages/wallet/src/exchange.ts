@@ -3,7 +3,13 @@
  * that say what happened without repeating what was sent.
  * @module
  */
-import { type Fetch, type FetchInit, type FetchResponse, utf8Decode } from '@tegata/kernel'
+import {
+  type Fetch,
+  type FetchInit,
+  type FetchResponse,
+  fromBase64url,
+  utf8Decode,
+} from '@tegata/kernel'
 import * as z from 'zod/mini'
 import { WalletError } from './errors.ts'
 
@@ -41,6 +47,15 @@ export async function exchangeJson<T>(
   if (parsed.success) return parsed.data
   const paths = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')
   throw new WalletError('wallet/malformed-answer', `answer has another shape: ${paths}`)
+}
+
+/** Bytes in an answer. @throws WalletError `wallet/malformed-answer`, naming the member */
+export function bytesIn(text: string, member: string): Uint8Array {
+  try {
+    return fromBase64url(text)
+  } catch (cause) {
+    throw new WalletError('wallet/malformed-answer', `${member} is not base64url`, { cause })
+  }
 }
 
 const coded = z.object({ code: z.optional(z.string()), error: z.optional(z.string()) })

@@ -1,6 +1,6 @@
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { createMemoryStore } from './memory-store.ts'
-import { describeHolderStore } from './testing.ts'
+import { describeHolderStore } from './testing/index.ts'
 
 const crypto = createNodeCrypto()
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type PublicJwk, type Signer, samePublicKey } from '@tegata/crypto'
-import { fromBase64url, toBase64url } from '@tegata/kernel'
+import { toBase64url } from '@tegata/kernel'
 import { parseIssuerSigned, verifyIssuerSigned } from '@tegata/mdoc'
 import {
   authorizationServerMetadata,
@@ -21,7 +21,7 @@ import {
   wellKnownUrl,
 } from '@tegata/oid4vc'
 import { WalletError } from './errors.ts'
-import { exchange, exchangeJson, refusedByPeer } from './exchange.ts'
+import { bytesIn, exchange, exchangeJson } from './exchange.ts'
 import type { HeldCopy, HeldRecord } from './held-record.ts'
 import { addressRule, type WalletDeps } from './wallet-deps.ts'
 
@@ -51,7 +51,7 @@ export async function receiveRecord(
     Array.from({ length: Math.min(offer.copies, batch) }, () => crypto.generateSigner('ES256')),
   )
   const answer = await requestCopies(deps, offered, metadata, { accessToken, deviceKeys })
-  const issued = answer.credentials.map(({ credential }) => readCopy(credential))
+  const issued = answer.credentials.map(({ credential }) => bytesIn(credential, 'credential'))
   const kept = await checkCopies(deps, issuer, issued, deviceKeys)
   await deps.store.addRecord(kept.record, kept.copies)
   if (answer.notification_id !== undefined && metadata.notification_endpoint !== undefined)
@@ -119,14 +119,6 @@ async function requestCopies(
   return await exchangeJson(fetch, { url, init, body }, credentialResponse)
 }
 
-function readCopy(credential: string): Uint8Array {
-  try {
-    return fromBase64url(credential)
-  } catch (cause) {
-    throw new WalletError('wallet/malformed-answer', 'a copy is not base64url', { cause })
-  }
-}
-
 /** Every copy is verified as a reader would, and must carry one of the keys made for it. */
 async function checkCopies(
   { crypto, now, trust }: Pick<WalletDeps, 'crypto' | 'now' | 'trust'>,
@@ -172,12 +164,15 @@ async function notifyAccepted(
   accessToken: string,
   notificationId: string,
 ): Promise<void> {
-  const reply = await exchange(fetch, url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ notification_id: notificationId, event: 'credential_accepted' }),
-  })
-  if (reply.status !== 204) throw refusedByPeer(reply)
+  try {
+    await exchange(fetch, url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ notification_id: notificationId, event: 'credential_accepted' }),
+    })
+  } catch (error) {
+    if (!(error instanceof WalletError)) throw error
+  }
 }
 
 const notTrusted = () =>

@@ -4,7 +4,7 @@
  */
 import type { Signer } from '@tegata/crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { HeldCopy, HeldRecord, HolderStore } from './held-record.ts'
+import type { HeldCopy, HeldRecord, HolderStore } from '../held-record.ts'
 
 const validFrom = new Date('2026-05-01T00:00:00Z')
 const at = new Date('2026-06-01T12:00:00Z')

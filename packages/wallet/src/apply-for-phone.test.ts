@@ -1,0 +1,79 @@
+import { decodeJws, verifyJws } from '@tegata/crypto'
+import { createNodeCrypto } from '@tegata/crypto/node'
+import { toBase64, toBase64url } from '@tegata/kernel'
+import { codeThrownBy } from '@tegata/kernel/testing'
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { applyForPhone } from './apply-for-phone.ts'
+import { createTestWorld, json, testTime } from './testing/test-world.ts'
+
+const crypto = createNodeCrypto()
+const world = await createTestWorld(crypto)
+const cardSigner = await crypto.generateSigner('RS256')
+const enrolmentUrl = 'https://enrolment.test.example'
+const deps = await world.phone()
+const application = {
+  enrolmentUrl,
+  cardSigner,
+  cardCertificate: Uint8Array.of(1),
+  platform: 'iphone',
+  signCsr: Uint8Array.of(2),
+  authCsr: Uint8Array.of(3),
+  pushEndpoint: 'https://push.test.example/1',
+} as const
+const grant = {
+  phoneId: 'p1',
+  signCertificate: toBase64url(Uint8Array.of(4)),
+  authCertificate: toBase64url(Uint8Array.of(5)),
+  signCaCertificate: toBase64url(Uint8Array.of(6)),
+  authCaCertificate: toBase64url(Uint8Array.of(7)),
+  credentialOfferUri: 'https://issuer.test.example/offers/1',
+  txCode: '1234',
+}
+world.routes.set(`${enrolmentUrl}/applications`, () =>
+  json({ applicationId: 'a1', challenge: 'c1' }),
+)
+
+test('the card’s key vouches for the keys of the phone', async () => {
+  world.routes.set(`${enrolmentUrl}/applications/a1`, () => json(grant))
+  expect(await applyForPhone(deps, application)).toEqual({
+    phoneId: 'p1',
+    certificates: {
+      sign: Uint8Array.of(4),
+      auth: Uint8Array.of(5),
+      signCa: Uint8Array.of(6),
+      authCa: Uint8Array.of(7),
+    },
+    credentialOfferUri: grant.credentialOfferUri,
+    txCode: '1234',
+  })
+  const body: unknown = JSON.parse(world.exchanges.at(-1)?.body ?? '')
+  const jws = decodeJws(z.object({ application: z.string() }).parse(body).application)
+  const key = await crypto.importPublicKey({ jwk: cardSigner.publicKey })
+  const typ = 'tegata-application+jwt'
+  expect(await verifyJws(jws, { key, typ, algorithms: ['RS256'] })).toBe(true)
+  expect(jws.header).toEqual({ typ, alg: 'RS256', x5c: [toBase64(Uint8Array.of(1))] })
+  expect(jws.payload).toEqual({
+    aud: enrolmentUrl,
+    challenge: 'c1',
+    iat: testTime.getTime() / 1000,
+    platform: 'iphone',
+    sign_csr: toBase64url(Uint8Array.of(2)),
+    auth_csr: toBase64url(Uint8Array.of(3)),
+    wallet_key: deps.walletKey.publicKey,
+    push_endpoint: application.pushEndpoint,
+  })
+})
+
+test.each([
+  ['refused', json({ code: 'enrolment/application-refused' }, 422), 'wallet/refused-by-peer'],
+  ['a part is missing', json({ ...grant, txCode: undefined }), 'wallet/malformed-answer'],
+  [
+    'a certificate is no base64url',
+    json({ ...grant, authCertificate: '+' }),
+    'wallet/malformed-answer',
+  ],
+])('%s', async (_, response, code) => {
+  world.routes.set(`${enrolmentUrl}/applications/a1`, () => response.clone())
+  expect(await codeThrownBy(() => applyForPhone(deps, application))).toBe(code)
+})

@@ -1,0 +1,1 @@
+export { describeHolderStore } from './describe-holder-store.ts'
