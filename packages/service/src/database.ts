@@ -67,7 +67,7 @@ export function databaseOver(
 ): Database {
   const pools: pg.Pool[] = []
   const open = (options: pg.PoolConfig) => {
-    const pool = new pg.Pool({ ...connection, max: 8, ...options })
+    const pool = new pg.Pool({ ...connection, max: 8, connectionTimeoutMillis: 10_000, ...options })
     // An idle connection that the server ends is replaced by the pool.
     pool.on('error', () => {})
     pools.push(pool)

@@ -36,3 +36,12 @@ export function createTestLog(): { log: Logger; lines: () => string } {
 
 /** A log that says nothing. */
 export const silentLog = (): Logger => pino({ level: 'silent' })
+
+export {
+  describeEndpoints,
+  type TestedEndpoint,
+  type TestedRole,
+} from './testing/describe-endpoints.ts'
+export { mountTestRole } from './testing/mount-test-role.ts'
+export { dumpTables, findsText } from './testing/tables.ts'
+export { canary } from './testing/wrong-bodies.ts'

@@ -4,7 +4,11 @@
  */
 import { z } from 'zod'
 
-const text = z.strictObject({ ja: z.string().min(1).max(300), en: z.string().min(1).max(300) })
+/** Neither control characters nor halves of characters: nobody can show them, or store them. */
+export const printable = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u)
+
+const shortText = printable.min(1).max(300)
+const text = z.strictObject({ ja: shortText, en: shortText })
 
 export const programId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
 export const programKind = z.enum(['receiving', 'sending'])

@@ -11,7 +11,7 @@ import {
   type RegistryStatement,
   signRegistryStatement,
 } from '@tegata/trust'
-import type { NewProgram, ProgramReply } from './contract.ts'
+import { type NewProgram, type ProgramReply, printable } from './contract.ts'
 import { RegistryError } from './errors.ts'
 import { createStore, migrations, type Program, type RegistryTables } from './store.ts'
 
@@ -52,7 +52,10 @@ export async function createRegistry(deps: RegistryDeps) {
     async addCertificate(id: string, der: Uint8Array): Promise<ProgramReply> {
       await require(id)
       const sha256 = toBase64url(await crypto.digest('SHA-256', requireCertificate(der)))
-      if (!(await store.addCertificate(id, sha256, now()))) throw withdrawn()
+      const added = await store.addCertificate(id, sha256, now())
+      if (added === 'withdrawn') throw withdrawn()
+      if (added === 'full')
+        throw new RegistryError('registry/malformed', 'certificate: one too many')
       return replyOf(await require(id))
     },
 
@@ -107,12 +110,21 @@ function claimsOf(
 
 /** What no wallet would read is not certified. */
 function requireStatement(program: NewProgram, issuer: string, at: Date): void {
+  if (!isPrintable(program.purposes))
+    throw new RegistryError('registry/malformed', 'purposes: a text that cannot be shown')
   try {
     claimsOf({ ...program, certificates: [] }, issuer, at)
   } catch (error) {
     if (error instanceof CodedError) throw new RegistryError('registry/malformed', error.message)
     throw error
   }
+}
+
+/** Every text in a value, names of members included. */
+function isPrintable(value: unknown): boolean {
+  if (typeof value === 'string') return printable.safeParse(value).success
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, member]) => isPrintable(name) && isPrintable(member))
 }
 
 function requireCertificate(der: Uint8Array): Uint8Array {

@@ -24,6 +24,9 @@ export type Store = ReturnType<typeof createStore>
 
 export const migrations: Migrations = { '0000-audit': auditMigration, '0001-programs': programs }
 
+/** As many as a statement names. */
+const mostCertificates = 50
+
 export const createStore = (db: Kysely<RegistryTables>) => ({
   /** True when it is new. */
   async addProgram({ id, kind, name, purposes }: NewProgram, at: Date): Promise<boolean> {
@@ -47,26 +50,32 @@ export const createStore = (db: Kysely<RegistryTables>) => ({
     })
   },
 
-  /** Again with the same certificate changes nothing. False: no such program is certified. */
-  async addCertificate(id: string, sha256: string, at: Date): Promise<boolean> {
+  /** Again with the same certificate changes nothing. Of a program that is certified. */
+  async addCertificate(
+    id: string,
+    sha256: string,
+    at: Date,
+  ): Promise<'added' | 'full' | 'withdrawn'> {
     return await db.transaction().execute(async (trx) => {
       const program = await trx
         .selectFrom('program')
         .select('id')
         .where('id', '=', id)
         .where('withdrawn_at', 'is', null)
-        .forShare()
+        .forUpdate()
         .executeTakeFirst()
-      if (!program) return false
-      const added = await trx
+      if (!program) return 'withdrawn'
+      const of = trx.selectFrom('program_certificate').select('sha256').where('program_id', '=', id)
+      const known = await of.execute()
+      if (known.some((row) => row.sha256 === sha256)) return 'added'
+      if (known.length >= mostCertificates) return 'full'
+      await trx
         .insertInto('program_certificate')
         .values({ program_id: id, sha256, added_at: at })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('sha256')
-        .executeTakeFirst()
+        .execute()
       const entry = { at, actor: 'registrar', action: 'program.certificate-added', subject: id }
-      if (added) await appendAudit(trx, entry)
-      return true
+      await appendAudit(trx, entry)
+      return 'added'
     })
   },
 
