@@ -1,0 +1,96 @@
+/**
+ * Issue, present and verify beside three libraries on one neutral fixture. Only ratios within one
+ * run mean something; nothing is measured before every contender has proved that it verifies.
+ * @module
+ */
+import { Bench } from 'tinybench'
+import { type Benchmark, besidePeers } from '../figure.ts'
+import { animo } from './animo-contender.ts'
+import { auth0 } from './auth0-contender.ts'
+import type { Contender } from './contender.ts'
+import { createFixture, type Fixture } from './fixture.ts'
+import { createNodeContext } from './node-context.ts'
+import { owf } from './owf-contender.ts'
+import { tegata } from './tegata-contender.ts'
+
+const rounds = 5
+const roundMs = 400
+
+export const mdoc: Benchmark = {
+  about: 'issue, present and verify, as ratios to the best of three libraries',
+  async *run(say) {
+    const fixture = await createFixture(new Date())
+    const plain = createNodeContext({ keeps: false })
+    const keeping = createNodeContext({ keeps: true })
+    const own = await tegata(fixture)
+    const ownKeeping = await tegata(fixture, new Map())
+    const peers = [animo(fixture, plain), owf(fixture, plain), auth0(fixture)]
+    const peersKeeping = [animo(fixture, keeping), owf(fixture, keeping)]
+    say('every library proves that it accepts the fixture and refuses a changed one …')
+    for (const contender of [own, ownKeeping, ...peers, ...peersKeeping])
+      await prove(contender, fixture)
+
+    say(`issue, present and verify, ${rounds} rounds each …`)
+    const all = [own, ...peers]
+    const issue = await medianRates(tasksOf(all, ({ issue }) => issue()))
+    yield besidePeers('mdoc/issue', ...split(issue), 3)
+    const present = await medianRates(tasksOf(all, ({ present, stored }) => present(stored)))
+    yield besidePeers('mdoc/present', ...split(present), 5)
+    const verifying = ({ verify }: Contender) => mustAccept(verify(fixture.deviceResponse))
+    const verify = await medianRates(tasksOf(all, verifying))
+    yield besidePeers('mdoc/verify', ...split(verify), 2.5)
+    const kept = await medianRates(tasksOf([ownKeeping, ...peersKeeping], verifying))
+    const [keptRate, keptPeers] = split(kept)
+    yield besidePeers('mdoc/verify-cached', keptRate, split(verify)[1], 5)
+    yield besidePeers('mdoc/verify-all-cached', keptRate, keptPeers)
+  },
+}
+
+/** A library that accepts anything would win every race. */
+async function prove(contender: Contender, fixture: Fixture): Promise<void> {
+  const presented = await contender.present(contender.stored)
+  const issued = await contender.present(await contender.issue())
+  const expected: readonly (readonly [string, Promise<boolean>, boolean])[] = [
+    ['the fixture', contender.verify(fixture.deviceResponse), true],
+    ['its own presentation', contender.verify(presented), true],
+    ['its own document', contender.verify(issued), true],
+    ['a changed device signature', contender.verify(fixture.badSignature), false],
+    ['a changed portrait', contender.verify(fixture.badPortrait), false],
+  ]
+  for (const [what, answer, accepts] of expected)
+    if ((await answer) !== accepts)
+      throw new Error(`${contender.name}: ${what} should be ${accepts ? 'accepted' : 'refused'}`)
+}
+
+type Tasks = Readonly<Record<string, () => Promise<unknown>>>
+
+const tasksOf = (
+  contenders: readonly Contender[],
+  work: (of: Contender) => Promise<unknown>,
+): Tasks =>
+  Object.fromEntries(contenders.map((contender) => [contender.name, () => work(contender)]))
+
+async function mustAccept(answer: Promise<boolean>): Promise<void> {
+  if (!(await answer)) throw new Error('refused while it was measured')
+}
+
+/** Every round measures each once, one after the other; a slow moment hits them alike. */
+async function medianRates(tasks: Tasks): Promise<Record<string, number>> {
+  const measured = new Map<string, number[]>()
+  for (let round = 0; round < rounds; round += 1) {
+    const bench = new Bench({ time: roundMs, warmupTime: round === 0 ? 300 : 50, throws: true })
+    for (const [name, task] of Object.entries(tasks)) bench.add(name, task)
+    for (const { name, result } of await bench.run()) {
+      if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`)
+      measured.set(name, [...(measured.get(name) ?? []), 1000 / result.latency.mean])
+    }
+  }
+  return Object.fromEntries([...measured].map(([name, rates]) => [name, median(rates)]))
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+function split({ tegata: own = 0, ...peers }: Record<string, number>) {
+  return [own, peers] as const
+}
