@@ -28,6 +28,7 @@ export default defineConfig({
             'roles/*/src/**/*.test.ts',
             'server/src/**/*.test.ts',
             'cli/src/**/*.test.ts',
+            'e2e/src/http/**/*.test.ts',
           ],
           globalSetup: ['packages/service/src/testing/global-setup.ts'],
         },
@@ -37,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['e2e/src/**/*.test.ts'],
+          exclude: ['e2e/src/http/**'],
           fileParallelism: false,
           testTimeout: 120_000,
         },

@@ -42,6 +42,8 @@ export async function issueRecord(parts: IssueParts, grant: Grant, body: unknown
   if (!type)
     throw new IssuerError('issuer/unknown-configuration', 'no such credential configuration')
   const content = await readContent(parts, grant, type, at)
+  // Before the transaction: whoever holds a connection must not wait for another.
+  const signing = await parts.documentSigner()
   const id = toBase64url(crypto.random(16))
   const notificationId = toBase64url(crypto.random(16))
   const copies = await store.transaction(async (trx) => {
@@ -50,7 +52,8 @@ export async function issueRecord(parts: IssueParts, grant: Grant, body: unknown
     const entry = { ...record, notification_id: notificationId, offerId: grant.id }
     if (!(await store.addRecord(trx, entry, at)))
       throw new IssuerError('issuer/invalid-token', 'the record of this offer was issued before')
-    return await issueCopies(parts, trx, { id, docType: grant.doc_type, keys, content })
+    const of = { id, docType: grant.doc_type, keys, content, signing }
+    return await issueCopies(parts, trx, of)
   })
   return {
     recordId: id,
@@ -88,16 +91,21 @@ async function readContent(
 }
 
 async function issueCopies(
-  { store, crypto, issuer, documentSigner }: IssueParts,
+  { store, crypto, issuer }: IssueParts,
   trx: Trx,
-  record: { id: string; docType: string; keys: readonly PublicJwk[]; content: Content },
+  record: {
+    id: string
+    docType: string
+    keys: readonly PublicJwk[]
+    content: Content
+    signing: CertifiedSigner
+  },
 ): Promise<Uint8Array[]> {
-  const signing = await documentSigner()
   const copies: Uint8Array[] = []
   for (const deviceKey of record.keys) {
     const place = await store.takePlace(trx, record.id, () => randomIndex(crypto.random(2)))
     const status = { uri: statusListUri(issuer, place.listId), index: place.index }
-    const { docType, content } = record
+    const { docType, content, signing } = record
     copies.push(
       await issueDocument({ docType, ...content, deviceKey, status }, { crypto, ...signing }),
     )

@@ -46,10 +46,12 @@ export async function lapseRecords(
 ): Promise<void> {
   const { store, crypto, now, jobs } = parts
   const at = now()
+  // Before the transaction: whoever holds a connection must not wait for another.
+  const signing = await parts.statusSigner()
   await store.transaction(async (trx) => {
     for (const { id, places } of await store.lapse(trx, phoneId, reason, at)) {
       const noticeId = toBase64url(crypto.random(16))
-      const token = await signNotice(parts, { noticeId, phoneId, reason, places })
+      const token = await signNotice(parts, signing, { noticeId, phoneId, reason, places })
       await store.addNotice(trx, {
         id: noticeId,
         record_id: id,
@@ -63,7 +65,8 @@ export async function lapseRecords(
 }
 
 async function signNotice(
-  { issuer, now, statusSigner }: LapseParts,
+  { issuer, now }: LapseParts,
+  { signer, chain }: CertifiedSigner,
   notice: {
     noticeId: string
     phoneId: string
@@ -71,7 +74,6 @@ async function signNotice(
     places: readonly StatusPlace[]
   },
 ): Promise<string> {
-  const { signer, chain } = await statusSigner()
   const status = notice.places.map(({ listId, index }) => ({
     uri: statusListUri(issuer, listId),
     idx: index,
