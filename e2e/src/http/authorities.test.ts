@@ -185,6 +185,6 @@ test('a request answered twice is one certificate; what a kill left half-issued 
   const again = await createCa(deps)
   expect(await again.certificateState('ab01')).toBe('revoked')
   expect(await again.certificateState(first.serial)).toBe('revoked')
-  expect(again.rootOf('iaca')).toEqual(ca.rootOf('iaca'))
+  expect(toBase64(again.rootOf('iaca'))).toBe(toBase64(ca.rootOf('iaca')))
   await database.close()
 })
