@@ -45,7 +45,8 @@ export async function createCa(deps: CaDeps) {
   const { crypto, now, publicUrl } = deps
   for (const serial of await store.unfinished()) await store.abandon(serial, now())
   const authorities: Authorities = await openAuthorities({ ...deps, store })
-  const parts = { store, crypto, now, publicUrl, authorities }
+  const box = await deps.keys.secretBox('ca-certificates')
+  const parts = { store, box, crypto, now, publicUrl, authorities }
   const issue = (name: AuthorityName, order: CertificateOrder): Promise<IssuedCertificate> =>
     issueCertificate(parts, authorities[name], order)
   const named = (name: string, publicKey: PublicJwk, validDays: number) => ({

@@ -17,12 +17,15 @@ import {
   parseCertificate,
   subjectKeyIdentifierExtension,
 } from '@tegata/pki'
+import type { SecretBox } from '@tegata/service'
 import { type Authority, wholeSecond } from './authorities.ts'
 import { CaError } from './errors.ts'
 import type { Store } from './store.ts'
 
 export type IssueParts = {
   readonly store: Store
+  /** Seals certificates: a signing certificate names its holder, and the ledger is no register. */
+  readonly box: SecretBox
   readonly crypto: Crypto
   readonly now: Now
   readonly publicUrl: string
@@ -44,13 +47,13 @@ export type CertificateOrder = {
 
 export type IssuedCertificate = { readonly serial: string; readonly der: Uint8Array }
 
-/** @throws CaError `ca/not-allowed` when the request was answered and has ended since */
+/** @throws CaError `ca/not-allowed` when the request was answered, or begun, and has ended since */
 export async function issueCertificate(
   parts: IssueParts,
   authority: Authority,
   order: CertificateOrder,
 ): Promise<IssuedCertificate> {
-  const { store, crypto, now } = parts
+  const { store, box, crypto, now } = parts
   const earlier = await answeredBefore(parts, order.requestId)
   if (earlier) return earlier
   const serialNumber = newSerialNumber(crypto.random)
@@ -85,20 +88,24 @@ export async function issueCertificate(
     await store.abandon(serial, now())
     throw new TypeError(`built outside its profile: ${failed.map(({ id }) => id).join(', ')}`)
   }
-  await store.recordIssued(serial, der, now())
+  if (!(await store.recordIssued(serial, box.seal(der, contextOf(serial)), now()))) throw ended()
   return { serial, der }
 }
 
+const contextOf = (serial: string) => `certificate ${serial}`
+const ended = () =>
+  new CaError('ca/not-allowed', 'the certificate of this request has ended; ask anew')
+
 async function answeredBefore(
-  { store, now }: IssueParts,
+  { store, box, now }: IssueParts,
   requestId: string | undefined,
 ): Promise<IssuedCertificate | undefined> {
   const entry = requestId === undefined ? undefined : await store.byRequest(requestId)
   if (!entry) return undefined
-  if (entry.state === 'good' && entry.der) return { serial: entry.serial, der: entry.der }
-  if (entry.state !== 'issuing')
-    throw new CaError('ca/not-allowed', 'the certificate of this request has ended; ask anew')
-  await store.abandon(entry.serial, now())
+  const { serial, state, der } = entry
+  if (state === 'good' && der) return { serial, der: box.open(der, contextOf(serial)) }
+  if (state !== 'issuing') throw ended()
+  await store.abandon(serial, now())
   return undefined
 }
 

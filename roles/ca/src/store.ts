@@ -19,6 +19,7 @@ type Row = {
   changed_at: Date
   linked_serial: string | null
   request_id: string | null
+  /** Sealed. */
   der: Uint8Array | null
 }
 export type CaTables = {
@@ -82,13 +83,16 @@ export const createStore = (db: Kysely<CaTables>) => ({
     })
   },
 
-  async recordIssued(serial: string, der: Uint8Array, at: Date): Promise<void> {
-    await db
+  /** False: it was ended while it was made, and is not to be handed out. */
+  async recordIssued(serial: string, sealed: Uint8Array, at: Date): Promise<boolean> {
+    const issued = await db
       .updateTable('certificate')
-      .set({ state: 'good', der, changed_at: at })
+      .set({ state: 'good', der: sealed, changed_at: at })
       .where('serial', '=', serial)
       .where('state', '=', 'issuing')
-      .execute()
+      .returning('serial')
+      .executeTakeFirst()
+    return issued !== undefined
   },
 
   byRequest: (requestId: string): Promise<LedgerEntry | undefined> =>

@@ -1,0 +1,138 @@
+import { signingAttributesOf } from '@tegata/jpki'
+import { toHex } from '@tegata/kernel'
+import { codeThrownBy } from '@tegata/kernel/testing'
+import { parseCertificate, parseCrl } from '@tegata/pki'
+import { findBrokenAudit } from '@tegata/service'
+import { dumpTables, findsText } from '@tegata/service/testing'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { attributes, keys, order, startTestCa, type TestCa } from './testing.ts'
+
+const clock = { now: new Date('2026-06-01T12:00:00Z') }
+let role: TestCa
+beforeAll(async () => {
+  role = await startTestCa(clock)
+})
+afterAll(() => role.close())
+
+const serialsOf = async (purpose: string) =>
+  await role.db.selectFrom('certificate').select('serial').where('purpose', '=', purpose).execute()
+const actions = async (serial: string) =>
+  (
+    await sql<{ action: string }>`
+      SELECT action FROM audit WHERE subject = ${serial} ORDER BY number`.execute(role.db)
+  ).rows.map(({ action }) => action)
+
+test('a request is answered once: again with its id comes the same certificate', async () => {
+  const asked = order(clock, { requestId: 'card 1 sign' })
+  const first = await role.ca.issueJpkiCertificate(asked)
+  const second = await role.ca.issueJpkiCertificate(asked)
+  expect(second.serial).toBe(first.serial)
+  expect(Buffer.from(second.der).equals(Buffer.from(first.der))).toBe(true)
+  const later = await (await role.again()).issueJpkiCertificate(asked)
+  expect(later.serial).toBe(first.serial)
+  expect(await serialsOf('jpki-sign-card')).toHaveLength(1)
+  await role.ca.revokeCertificate(first.serial, 'superseded')
+  expect(await codeThrownBy(() => role.ca.issueJpkiCertificate(asked))).toBe('ca/not-allowed')
+})
+
+test('the signing certificate names its holder; the ledger does not', async () => {
+  const { der } = await role.ca.issueJpkiCertificate(order(clock))
+  expect(signingAttributesOf(parseCertificate(der))).toEqual(attributes)
+  const text = JSON.stringify(await dumpTables(role.database))
+  for (const value of [attributes.name, attributes.address, '19900707'])
+    expect(findsText(text, value)).toBe(false)
+})
+
+test('what a kill left half-issued is ended at the next start, and may begin anew', async () => {
+  const half = { authority: 'jpki-sign', purpose: 'jpki-sign-card', not_after: clock.now }
+  const begun = { ...half, serial: '0a', linkedSerial: undefined, requestId: 'card 2 sign' }
+  await role.store.recordIssuing(begun, clock.now)
+  const ca = await role.again()
+  expect(await role.store.unfinished()).toEqual([])
+  expect(await ca.certificateState('0a')).toBe('revoked')
+  expect(await actions('0a')).toEqual(['certificate.issuing', 'certificate.abandoned'])
+  const asked = order(clock, { requestId: 'card 2 sign' })
+  const { serial } = await ca.issueJpkiCertificate(asked)
+  expect(await ca.certificateState(serial)).toBe('good')
+})
+
+test('a certificate that was ended while it was made is not handed out', async () => {
+  const half = { authority: 'jpki-sign', purpose: 'jpki-sign-card', not_after: clock.now }
+  const begun = { ...half, serial: '0b', linkedSerial: undefined, requestId: 'card 3 sign' }
+  await role.store.recordIssuing(begun, clock.now)
+  await role.ca.endRequest('card 3 sign')
+  expect(await role.store.recordIssued('0b', new Uint8Array(1), clock.now)).toBe(false)
+  expect(await role.ca.certificateState('0b')).toBe('revoked')
+  const asked = order(clock, { requestId: 'card 3 sign' })
+  expect(await codeThrownBy(() => role.ca.issueJpkiCertificate(asked))).toBe('ca/not-allowed')
+  await role.ca.endRequest('card 3 sign')
+  await role.ca.endRequest('a request that nobody made')
+})
+
+test('revoked stays revoked: in the role, and in SQL', async () => {
+  const { serial } = await role.ca.issueJpkiCertificate(order(clock))
+  await Promise.all(
+    Array.from({ length: 64 }, () => role.ca.revokeCertificate(serial, 'keyCompromise')),
+  )
+  expect(await actions(serial)).toEqual(['certificate.issuing', 'certificate.revoked'])
+  await role.ca.holdCertificate(serial)
+  await role.ca.revokeCertificate(serial, 'superseded')
+  expect(await codeThrownBy(() => role.ca.resumeCertificate(serial))).toBe('ca/not-allowed')
+  const update = (set: string) =>
+    sql`UPDATE certificate SET ${sql.raw(set)} WHERE serial = ${serial}`.execute(role.db)
+  for (const set of [
+    `state = 'good', reason = NULL`,
+    `state = 'held', reason = NULL`,
+    `reason = 'superseded'`,
+    `changed_at = now()`,
+  ])
+    await expect(update(set)).rejects.toThrow('a revoked certificate stays revoked')
+  await update(`state = 'revoked'`)
+  const list = parseCrl(await role.ca.publishCrl('jpki-sign'))
+  expect(list.revoked.get(serial)?.reason).toBe('keyCompromise')
+})
+
+test('held and resumed, any number of times; unknown serial numbers', async () => {
+  const { serial } = await role.ca.issueJpkiCertificate(order(clock, { kind: 'auth' }))
+  for (const change of [role.ca.holdCertificate, role.ca.holdCertificate]) await change(serial)
+  expect(await role.ca.certificateState(serial)).toBe('held')
+  for (const change of [role.ca.resumeCertificate, role.ca.resumeCertificate]) await change(serial)
+  expect(await role.ca.certificateState(serial)).toBe('good')
+  for (const change of [
+    role.ca.holdCertificate,
+    role.ca.resumeCertificate,
+    (unknown: string) => role.ca.revokeCertificate(unknown, 'superseded'),
+  ])
+    expect(await codeThrownBy(() => change('0badcafe'))).toBe('ca/unknown-certificate')
+  expect(await findBrokenAudit(role.db)).toBeUndefined()
+})
+
+test('attributes only into signing certificates, and into each of them', async () => {
+  const signing = order(clock)
+  const login = order(clock, { kind: 'auth' })
+  const { attributes: _, ...bare } = signing
+  for (const wrong of [bare, { ...login, attributes }])
+    await expect(async () => role.ca.issueJpkiCertificate(wrong)).rejects.toBeInstanceOf(TypeError)
+})
+
+test('what would be outside its profile is not signed into the world', async () => {
+  const wrong = { ...order(clock), token: 'phone', publicKey: keys.other } as const
+  await expect(role.ca.issueJpkiCertificate(wrong)).rejects.toThrow('outside its profile')
+  const rows = role.db.selectFrom('certificate').selectAll()
+  expect(await rows.where('purpose', '=', 'jpki-sign-phone').execute()).toMatchObject([
+    { state: 'revoked', der: null, request_id: null },
+  ])
+})
+
+test('delegates are renewed in good time, roots are kept', async () => {
+  const before = await role.store.authority('ocsp-iaca')
+  await role.again()
+  expect(await role.store.authority('ocsp-iaca')).toEqual(before)
+  const now = clock.now
+  clock.now = new Date(now.getTime() + 340 * 86_400_000)
+  const later = await role.again()
+  clock.now = now
+  expect(await role.store.authority('ocsp-iaca')).not.toEqual(before)
+  expect(toHex(later.rootOf('iaca'))).toBe(toHex(role.ca.rootOf('iaca')))
+})

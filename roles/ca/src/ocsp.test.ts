@@ -1,0 +1,98 @@
+/** What cannot be read, or is nobody's here, is answered as RFC 6960 2.3 asks. */
+import { toBase64, toHex } from '@tegata/kernel'
+import {
+  buildOcspRequest,
+  type CertIdHash,
+  parseCertificate,
+  parseOcspResponse,
+  verifyOcspResponse,
+} from '@tegata/pki'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { crypto, order, startTestCa, type TestCa } from './testing.ts'
+
+const clock = { now: new Date('2026-06-01T12:00:00Z') }
+let role: TestCa
+beforeAll(async () => {
+  role = await startTestCa(clock)
+})
+afterAll(() => role.close())
+
+const post = async (payload: Uint8Array | string, type = 'application/ocsp-request') => {
+  const reply = await role.app.inject({
+    method: 'POST',
+    url: '/ca/ocsp',
+    headers: { 'content-type': type },
+    payload: Buffer.from(payload),
+  })
+  expect(reply.statusCode).toBe(200)
+  expect(reply.headers['content-type']).toBe('application/ocsp-response')
+  return new Uint8Array(reply.rawPayload)
+}
+const get = async (encoded: string) => {
+  const reply = await role.app.inject(`/ca/ocsp/${encodeURIComponent(encoded)}`)
+  expect(reply.statusCode).toBe(200)
+  return new Uint8Array(reply.rawPayload)
+}
+
+test.each<[string, () => Promise<Uint8Array>]>([
+  ['nothing', () => post('')],
+  ['noise', () => post(crypto.random(200))],
+  ['JSON', () => post('{"a":1}', 'application/json')],
+  ['a certificate', () => post(role.ca.rootOf('iaca'))],
+  ['no base64', () => get('-_-')],
+  ['base64 of noise', () => get(toBase64(crypto.random(60)))],
+])('malformed: %s', async (_, ask) => {
+  expect(toHex(await ask())).toBe('30030a0101')
+})
+
+test('ids of an authority that is not one of these are not answered', async () => {
+  const stranger = await startTestCa(clock)
+  const issuer = parseCertificate(stranger.ca.rootOf('jpki-sign'))
+  await stranger.close()
+  const foreign = await buildOcspRequest({ issuer, serialNumber: '01' }, crypto)
+  expect(toHex(await post(foreign))).toBe('30030a0106')
+})
+
+test.each<[CertIdHash]>([['SHA-1'], ['SHA-256']])('states by %s, by POST and GET', async (hash) => {
+  const { ca } = role
+  const issuer = parseCertificate(ca.rootOf('jpki-sign'))
+  const certificates = await Promise.all([1, 2, 3].map(() => ca.issueJpkiCertificate(order(clock))))
+  const [good, held, revoked] = certificates.map(({ serial }) => serial)
+  if (!good || !held || !revoked) throw new TypeError('three certificates')
+  await ca.holdCertificate(held)
+  await ca.revokeCertificate(revoked, 'keyCompromise')
+  const login = await ca.issueJpkiCertificate(order(clock, { kind: 'auth' }))
+
+  const ask = async (serialNumber: string) => {
+    const nonce = crypto.random(32)
+    const request = await buildOcspRequest({ issuer, serialNumber, hash, nonce }, crypto)
+    const expected = { issuer, serialNumber, at: clock.now, nonce, crypto }
+    const byPost = await verifyOcspResponse(await post(request), expected)
+    const byGet = await verifyOcspResponse(await get(toBase64(request)), expected)
+    expect(byGet).toEqual(byPost)
+    return [byPost.status, byPost.checks.filter(({ outcome }) => outcome === 'failed')]
+  }
+  expect(await ask(good)).toEqual(['good', []])
+  expect((await ask(held))[0]).toBe('revoked')
+  expect((await ask(revoked))[0]).toBe('revoked')
+  // Never issued by this authority: one of another authority's, and one of nobody's.
+  expect((await ask(login.serial))[0]).toBe('revoked')
+  expect((await ask('0102030405060708'))[0]).toBe('revoked')
+  await ca.resumeCertificate(held)
+  expect(await ask(held)).toEqual(['good', []])
+})
+
+test('a delegate signs, and the answer is good for a quarter of an hour', async () => {
+  const issuer = parseCertificate(role.ca.rootOf('jpki-auth'))
+  const request = await buildOcspRequest({ issuer, serialNumber: '0badcafe' }, crypto)
+  const answer = parseOcspResponse(await post(request))
+  if (answer.status !== 'successful') throw new TypeError(answer.status)
+  const { basic } = answer
+  expect(basic.certificates.map(({ subject }) => subject.text)).toEqual([
+    expect.stringContaining('TEST OCSP responder of jpki-auth'),
+  ])
+  expect(basic.responses.map(({ nextUpdate }) => nextUpdate?.toISOString())).toEqual([
+    '2026-06-01T12:15:00.000Z',
+  ])
+  expect(basic.extendedRevoke).toBe(true)
+})

@@ -1,0 +1,73 @@
+/**
+ * The authorities alone, on a database of their own, for tests.
+ * @module
+ */
+import { createNodeCrypto } from '@tegata/crypto/node'
+import {
+  createTestDatabase,
+  createTestKeys,
+  createTestLog,
+  mountTestRole,
+} from '@tegata/service/testing'
+import { type Ca, caRoutes, createCa } from './index.ts'
+import { type CaTables, createStore } from './store.ts'
+
+export const crypto = createNodeCrypto()
+
+/** Keys of certificates: RSA takes long to make, and the same will do for many. */
+export const keys = {
+  sign: (await crypto.generateSigner('RS256')).publicKey,
+  auth: (await crypto.generateSigner('RS256')).publicKey,
+  other: (await crypto.generateSigner('ES256')).publicKey,
+}
+
+export const attributes = {
+  name: '手形　花子',
+  nameSubstitutes: '00000',
+  sex: 'female',
+  birthDate: '1990-07-07',
+  address: '見本県関所市手形町一丁目2番3号',
+  addressSubstitutes: '0'.repeat(15),
+} as const
+
+export async function startTestCa(clock: { readonly now: Date }) {
+  const database = await createTestDatabase()
+  const { log, lines } = createTestLog()
+  const deps = {
+    database,
+    keys: createTestKeys(),
+    crypto,
+    now: () => clock.now,
+    publicUrl: 'http://ca.test.example',
+  }
+  const ca = await createCa(deps)
+  const app = await mountTestRole({ name: 'ca', routes: caRoutes(ca) }, log)
+  const db = await database.schema<CaTables>('ca')
+  const close = async () => {
+    await app.close()
+    await database.close()
+  }
+  /** The same authorities in a process that starts later. */
+  const again = (): Promise<Ca> => createCa(deps)
+  return { ca, app, database, db, store: createStore(db), lines, again, close }
+}
+
+export type TestCa = Awaited<ReturnType<typeof startTestCa>>
+
+const year = 365 * 86_400_000
+
+/** A signing certificate of a card, unless told otherwise. */
+export const order = (
+  clock: { readonly now: Date },
+  changes: { kind?: 'sign' | 'auth'; requestId?: string } = {},
+) => {
+  const { kind = 'sign', requestId } = changes
+  return {
+    kind,
+    token: 'card',
+    publicKey: keys[kind],
+    notAfter: new Date(clock.now.getTime() + year),
+    ...(kind === 'sign' && { attributes }),
+    ...(requestId !== undefined && { requestId }),
+  } as const
+}
