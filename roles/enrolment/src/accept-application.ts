@@ -71,6 +71,13 @@ const notAccepted = (why: string) => new EnrolmentError('enrolment/application-n
 const malformed = (what: string) => new EnrolmentError('enrolment/malformed', what)
 
 const text = z.string().min(1)
+/** Whether it may be reached at all is the issuer's to settle when it calls. */
+const isPushAddress = (address: string): boolean => {
+  const url = /^[!-~]+$/.test(address) && URL.canParse(address) ? new URL(address) : undefined
+  return (
+    url !== undefined && /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === ''
+  )
+}
 const headerShape = z.object({ x5c: z.tuple([text.max(8192)]) })
 const claimsShape = z.object({
   aud: text,
@@ -80,7 +87,7 @@ const claimsShape = z.object({
   sign_csr: text.max(8192),
   auth_csr: text.max(8192),
   wallet_key: z.record(z.string(), z.unknown()),
-  push_endpoint: z.url().max(500),
+  push_endpoint: text.max(500).refine(isPushAddress),
 })
 type Claims = z.output<typeof claimsShape>
 
@@ -136,13 +143,17 @@ async function readKeys({ crypto }: CardParts, claims: Claims): Promise<PhoneKey
   const sign = await keyOfRequest(claims.sign_csr, crypto)
   const auth = await keyOfRequest(claims.auth_csr, crypto)
   requireTwoKeys(sign, auth)
-  return { sign, auth, wallet: readWalletKey(claims) }
+  return { sign, auth, wallet: await readWalletKey(claims, crypto) }
 }
 
-function readWalletKey({ wallet_key }: Claims): PublicJwk {
+/** A point that is not on its curve shows only when the key is imported. */
+async function readWalletKey(
+  { wallet_key }: Claims,
+  crypto: Pick<CardParts['crypto'], 'importPublicKey'>,
+): Promise<PublicJwk> {
   try {
-    const key = parsePublicJwk(wallet_key)
-    if (key.kty === 'EC' && key.crv === 'P-256') return key
+    const { jwk } = await crypto.importPublicKey({ jwk: parsePublicJwk(wallet_key) })
+    if (jwk.kty === 'EC' && jwk.crv === 'P-256') return jwk
   } catch (error) {
     if (!(error instanceof CodedError)) throw error
   }

@@ -13,11 +13,14 @@ const base64url = (maxLength: number) =>
     .regex(/^[A-Za-z0-9_-]+$/)
 const certificationRequest = base64url(8_192)
 
-const address = z.string().min(1).max(400)
+/** Neither control characters nor halves of characters: no certificate could carry them. */
+const printable = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u)
+
+const address = printable.min(1).max(400)
 const municipalityCode = z.string().regex(/^\d{5}$/)
 
 export const newResident = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: printable.min(1).max(200),
   address,
   municipalityCode,
   birthDate: z.iso.date(),

@@ -11,7 +11,12 @@ import type { cardReply, newCard, renewalReply } from './contract.ts'
 import type { CertificateOrder, EnrolmentDeps } from './enrolment-deps.ts'
 import { EnrolmentError } from './errors.ts'
 import { keyOfRequest, requireTwoKeys, withCertificates } from './order-certificates.ts'
-import { sealResident, signingAttributes, unsealResident } from './sealed-resident.ts'
+import {
+  requireRecordable,
+  sealResident,
+  signingAttributes,
+  unsealResident,
+} from './sealed-resident.ts'
 import type { Store } from './store.ts'
 
 /** Signing and authentication certificates last until the fifth birthday of the card. */
@@ -26,6 +31,7 @@ export async function giveCard(
   { resident, signCsr, authCsr }: z.output<typeof newCard>,
 ): Promise<z.output<typeof cardReply>> {
   const { crypto, now, store, box, jpkiRoots } = parts
+  requireRecordable(resident)
   const sign = await keyOfRequest(signCsr, crypto)
   const auth = await keyOfRequest(authCsr, crypto)
   requireTwoKeys(sign, auth)

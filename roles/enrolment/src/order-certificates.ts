@@ -60,7 +60,7 @@ export async function withCertificates<T>(
   const requestIds = orders.map(({ requestId }) => requestId)
   await store.begin(requestIds)
   try {
-    const all = await Promise.all(
+    const all = await eachSettled(
       orders.map(async (order) => ({ kind: order.kind, ...(await issueCertificate(order)) })),
     )
     const issued = (wanted: CertificateOrder['kind']): Issued => {
@@ -78,4 +78,10 @@ export async function withCertificates<T>(
     await store.finish(undefined, requestIds)
     throw error
   }
+}
+
+/** When one fails the others are waited for: what is still being issued cannot be ended. */
+async function eachSettled<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises)
+  return await Promise.all(promises)
 }

@@ -26,7 +26,8 @@ export const phoneFacts = ({ store, box }: Pick<CardParts, 'box' | 'store'>) => 
       if (!phone || !resident) return undefined
       const life = resident.life.phones.find(({ id }) => id === phoneId)
       return {
-        active: life?.state === 'active',
+        // A record that lapsed stays lapsed: the phone applies again before it gets another.
+        active: life?.state === 'active' && life.record === 'current',
         walletKey: phone.wallet_key,
         pushEndpoint: phone.push_endpoint,
         validUntil: phone.valid_until,

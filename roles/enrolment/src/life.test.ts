@@ -1,0 +1,228 @@
+import { fromBase64url } from '@tegata/kernel'
+import { parseCertificate } from '@tegata/pki'
+import { findBrokenAudit } from '@tegata/service'
+import { dumpTables } from '@tegata/service/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { effectsReply, grantReply, lifeReply } from './contract.ts'
+import type { EnrolmentTables } from './store.ts'
+import {
+  apply,
+  atCounter,
+  clerkToken,
+  giveTestCard,
+  newCard,
+  startTestEnrolment,
+  type TestEnrolment,
+} from './testing.ts'
+
+let role: TestEnrolment
+beforeAll(async () => {
+  role = await startTestEnrolment()
+})
+afterAll(() => role.close())
+
+const serialOf = (text: string) => parseCertificate(fromBase64url(text)).serialNumber
+
+/** A card, a phone, and the serial numbers of their certificates. */
+async function enrolled() {
+  const card = await giveTestCard(role)
+  const applied = await apply(role, fromBase64url(card.signCertificate))
+  const phone = grantReply.parse(applied.json())
+  return {
+    ...card,
+    phoneId: phone.phoneId,
+    serials: {
+      cardSign: serialOf(card.signCertificate),
+      cardAuth: serialOf(card.authCertificate),
+      phoneSign: serialOf(phone.signCertificate),
+      phoneAuth: serialOf(phone.authCertificate),
+    },
+  }
+}
+type Enrolled = Awaited<ReturnType<typeof enrolled>>
+
+/** What the authority made of each certificate, once the jobs have run. */
+const states = ({ serials }: Enrolled) =>
+  Object.values(serials).map((serial) => role.authority.stateOf(serial))
+const reached = (who: Enrolled, expected: readonly string[]) =>
+  expect.poll(() => states(who), { timeout: 15_000, interval: 20 }).toEqual(expected)
+const lapsesOf = ({ phoneId }: Enrolled) =>
+  role.lapses.filter((lapse) => lapse.phoneId === phoneId).map(({ reason }) => reason)
+const effectsOf = (reply: { json(): unknown }) => effectsReply.parse(reply.json()).effects.length
+const codeOf = (reply: { statusCode: number; json(): { code?: unknown } }) => [
+  reply.statusCode,
+  reply.json().code,
+]
+
+const address = { address: '見本県関所市新町1番', municipalityCode: '99201' }
+
+test.each<[string, (who: Enrolled) => [string, object?], string[], string[]]>([
+  [
+    'she moves',
+    (who) => [`residents/${who.residentId}/moves`, address],
+    ['revoked', 'good', 'revoked', 'good'],
+    ['particulars-changed'],
+  ],
+  [
+    'the phone is lost',
+    (who) => [`phones/${who.phoneId}/loss`],
+    ['good', 'good', 'held', 'held'],
+    ['phone-lost'],
+  ],
+  [
+    'the phone is given up',
+    (who) => [`phones/${who.phoneId}/end`],
+    ['good', 'good', 'revoked', 'revoked'],
+    ['phone-ended'],
+  ],
+  ['the card is lost', (who) => [`cards/${who.cardId}/loss`], ['held', 'held', 'good', 'good'], []],
+  [
+    'she dies',
+    (who) => [`residents/${who.residentId}/death`],
+    ['revoked', 'revoked', 'revoked', 'revoked'],
+    ['died'],
+  ],
+])('%s: certificates and record follow', async (_, event, expected, reasons) => {
+  const who = await enrolled()
+  const [path, payload] = event(who)
+  const reply = await atCounter(role, path, payload)
+  expect(reply.statusCode).toBe(200)
+  await reached(who, expected)
+  await expect.poll(() => lapsesOf(who), { timeout: 15_000 }).toEqual(reasons)
+})
+
+test('a phone that is found gets its login back, and not its signature or record', async () => {
+  const who = await enrolled()
+  await atCounter(role, `phones/${who.phoneId}/loss`)
+  await reached(who, ['good', 'good', 'held', 'held'])
+  await atCounter(role, `phones/${who.phoneId}/recovery`)
+  await reached(who, ['good', 'good', 'revoked', 'good'])
+  expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: false })
+  expect(codeOf(await atCounter(role, `phones/${who.phoneId}/recovery`))).toEqual([
+    409,
+    'lifecycle/not-allowed',
+  ])
+})
+
+test('a loss told 64 times at once is one loss', async () => {
+  const who = await enrolled()
+  const replies = await Promise.all(
+    Array.from({ length: 64 }, () => atCounter(role, `phones/${who.phoneId}/loss`)),
+  )
+  expect(new Set(replies.map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
+  const effects = replies.map(effectsOf).toSorted((a, b) => b - a)
+  expect(effects.slice(0, 3)).toEqual([3, 0, 0])
+  await reached(who, ['good', 'good', 'held', 'held'])
+  await expect.poll(() => lapsesOf(who), { timeout: 15_000 }).toEqual(['phone-lost'])
+})
+
+test('nothing happens after death, and everybody is told so', async () => {
+  const who = await enrolled()
+  await atCounter(role, `residents/${who.residentId}/death`)
+  for (const path of [
+    `residents/${who.residentId}/death`,
+    `cards/${who.cardId}/loss`,
+    `cards/${who.cardId}/recovery`,
+    `phones/${who.phoneId}/end`,
+  ])
+    expect(codeOf(await atCounter(role, path)), path).toEqual([409, 'lifecycle/not-allowed'])
+  const moved = await atCounter(role, `residents/${who.residentId}/moves`, address)
+  expect(codeOf(moved)).toEqual([409, 'lifecycle/not-allowed'])
+})
+
+test('a second phone of a platform takes the place of the first', async () => {
+  const who = await enrolled()
+  const again = await apply(role, fromBase64url(who.signCertificate))
+  expect(again.statusCode).toBe(201)
+  await reached(who, ['good', 'good', 'revoked', 'revoked'])
+  expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: false })
+  const other = await apply(role, fromBase64url(who.signCertificate), {
+    claims: { platform: 'iphone' },
+  })
+  expect(other.statusCode).toBe(201)
+  const life = await role.app.inject({
+    url: `/enrolment/residents/${who.residentId}/life`,
+    headers: { authorization: `Bearer ${clerkToken}` },
+  })
+  const { phones } = lifeReply.parse(life.json())
+  expect(phones.map(({ platform, state }) => `${platform} ${state}`)).toEqual([
+    'android ended',
+    'android active',
+    'iphone active',
+  ])
+})
+
+test('a phone whose record lapsed gets none until it applies again', async () => {
+  const who = await enrolled()
+  expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: true })
+  await atCounter(role, `residents/${who.residentId}/moves`, address)
+  expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: false })
+})
+
+test('a neighbour that is down is called again', async () => {
+  let failures = 1
+  const flaky = await startTestEnrolment(role.clock, {
+    lapseRecords: async () => {
+      failures -= 1
+      if (failures >= 0) throw new Error('down')
+    },
+  })
+  const card = await giveTestCard(flaky)
+  const applied = await apply(flaky, fromBase64url(card.signCertificate))
+  const { phoneId } = grantReply.parse(applied.json())
+  await atCounter(flaky, `phones/${phoneId}/loss`)
+  await expect.poll(() => failures, { timeout: 25_000 }).toBe(-1)
+  await flaky.close()
+})
+
+test('killed between ordering and writing: what was issued is ended at the next start', async () => {
+  const pending = new Promise<never>(() => {})
+  const killed: TestEnrolment = await startTestEnrolment(role.clock, {
+    issueCertificate: async (order) => {
+      await killed.authority.issueCertificate(order)
+      return await pending
+    },
+  })
+  const before = await dumpTables(killed.database, ['enrolment'])
+  void atCounter(killed, 'cards', newCard)
+  await expect.poll(() => killed.authority.issued.size, { timeout: 10_000 }).toBe(2)
+  expect(await killed.store.begun()).toHaveLength(2)
+
+  const later = await killed.again()
+  expect([...killed.authority.issued.values()].map(({ state }) => state)).toEqual([
+    'revoked',
+    'revoked',
+  ])
+  expect(await dumpTables(killed.database, ['enrolment'])).toEqual(before)
+  expect(await later.newestResidents()).toEqual([])
+})
+
+test('one certificate that cannot be issued ends the other, however late that one comes', async () => {
+  const half: TestEnrolment = await startTestEnrolment(role.clock, {
+    issueCertificate: async (order) => {
+      if (order.kind === 'auth') throw new Error('down')
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      return await half.authority.issueCertificate(order)
+    },
+  })
+  const before = await dumpTables(half.database, ['enrolment'])
+  const reply = await atCounter(half, 'cards', newCard)
+  expect(codeOf(reply)).toEqual([500, 'service/internal'])
+  expect([...half.authority.issued.values()].map(({ state }) => state)).toEqual(['revoked'])
+  expect(await dumpTables(half.database, ['enrolment'])).toEqual(before)
+  await half.close()
+})
+
+test('every event is in the audit trail, which is a chain', async () => {
+  const who = await enrolled()
+  await atCounter(role, `phones/${who.phoneId}/loss`)
+  const { 'enrolment.audit': audit = [] } = await dumpTables(role.database, ['enrolment'])
+  const own = audit.filter((row) => row.includes(who.residentId))
+  expect(own.map((row) => /life\.[\w-]+/.exec(row)?.[0]).toSorted()).toEqual([
+    'life.card-given',
+    'life.phone-enrolled',
+    'life.phone-lost',
+  ])
+  const db = await role.database.schema<EnrolmentTables>('enrolment')
+  expect(await findBrokenAudit(db)).toBeUndefined()
+})

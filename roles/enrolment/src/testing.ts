@@ -1,0 +1,224 @@
+/**
+ * Enrolment alone for tests, on a database of its own. The authority beside it issues real
+ * certificates and remembers what became of each.
+ * @module
+ */
+import { type JsonObject, type Signer, signJws } from '@tegata/crypto'
+import { createNodeCrypto } from '@tegata/crypto/node'
+import { ocspRevocation, sandboxPolicies, signingAttributeNames } from '@tegata/jpki'
+import { createTestJpki, type TestJpki, testTime } from '@tegata/jpki/testing'
+import { toBase64, toBase64url } from '@tegata/kernel'
+import { buildCsr, buildName, parseCertificate } from '@tegata/pki'
+import { sampleResident } from '@tegata/profiles'
+import { startJobs } from '@tegata/service'
+import {
+  createTestDatabase,
+  createTestKeys,
+  createTestLog,
+  mountTestRole,
+} from '@tegata/service/testing'
+import { z } from 'zod'
+import { cardReply, type NewResident } from './contract.ts'
+import type { CertificateOrder, EnrolmentDeps } from './enrolment-deps.ts'
+import { createEnrolment, enrolmentRoutes } from './index.ts'
+import { createStore, type EnrolmentTables } from './store.ts'
+
+export const clerkToken = 'clerk-of-tests'
+export const publicUrl = 'https://enrolment.test.example'
+export const crypto = createNodeCrypto()
+export const startOfTests = testTime
+
+const rsa = () => crypto.generateSigner('RS256')
+const [cardSign, cardAuth, phoneSign, phoneAuth, strange] = await Promise.all([
+  rsa(),
+  rsa(),
+  rsa(),
+  rsa(),
+  rsa(),
+])
+/** RSA keys take long to make; one set serves every card and phone of a test file. */
+export const signers = { cardSign, cardAuth, phoneSign, phoneAuth, strange }
+
+export const csrOf = async (signer: Signer): Promise<string> =>
+  toBase64url(await buildCsr({ subject: buildName([['CN', 'TEST']]) }, signer))
+
+export const csrs = {
+  cardSign: await csrOf(cardSign),
+  cardAuth: await csrOf(cardAuth),
+  phoneSign: await csrOf(phoneSign),
+  phoneAuth: await csrOf(phoneAuth),
+}
+
+const { portrait, ...attributes } = sampleResident
+export const resident: NewResident = { ...attributes, portrait: toBase64url(portrait) }
+export const newCard = { resident, signCsr: csrs.cardSign, authCsr: csrs.cardAuth }
+
+type Issued = {
+  readonly serial: string
+  readonly der: Uint8Array
+  state: 'good' | 'held' | 'revoked'
+  reason?: string
+}
+
+/** Stands where the `ca` role is in a deployment. */
+export function createTestAuthority(jpki: TestJpki) {
+  const issued = new Map<string, Issued>()
+  const bySerial = (serial: string): Issued => {
+    const found = [...issued.values()].find((one) => one.serial === serial)
+    if (!found) throw new TypeError('no such certificate')
+    return found
+  }
+  const settle = (one: Issued, state: Issued['state'], reason?: string) => {
+    if (one.state === 'revoked') return
+    one.state = state
+    if (reason !== undefined) one.reason = reason
+    jpki.setStatus(one.der, state)
+  }
+  return {
+    /** By request id. */
+    issued,
+    stateOf: (serial: string) => bySerial(serial).state,
+    async issueCertificate({ kind, token, publicKey, requestId, ...order }: CertificateOrder) {
+      const policies = sandboxPolicies.filter((one) => one.kind === kind && one.token === token)
+      const der = await jpki.issue({
+        kind,
+        publicKey,
+        policies: policies.map(({ oid }) => oid),
+        notAfter: order.notAfter,
+        ...(order.attributes && { names: signingAttributeNames(order.attributes) }),
+      })
+      const { serialNumber: serial } = parseCertificate(der)
+      issued.set(requestId, { serial, der, state: 'good' })
+      return { serial, der }
+    },
+    revokeCertificate: async (serial: string, reason: string) =>
+      settle(bySerial(serial), 'revoked', reason),
+    holdCertificate: async (serial: string) => settle(bySerial(serial), 'held'),
+    resumeCertificate: async (serial: string) => settle(bySerial(serial), 'good'),
+    async endRequest(requestId: string) {
+      const one = issued.get(requestId)
+      if (one) settle(one, 'revoked', 'cessationOfOperation')
+    },
+  }
+}
+
+export type Lapse = { readonly phoneId: string; readonly reason: string }
+
+export async function startTestEnrolment(
+  clock: { now: Date } = { now: testTime },
+  changes: Partial<EnrolmentDeps> = {},
+) {
+  const database = await createTestDatabase()
+  const { log, lines } = createTestLog()
+  const jobs = await startJobs(database, log)
+  const jpki = await createTestJpki(crypto)
+  const authority = createTestAuthority(jpki)
+  const lapses: Lapse[] = []
+  const deps: EnrolmentDeps = {
+    database,
+    jobs,
+    keys: createTestKeys(),
+    crypto,
+    now: () => clock.now,
+    publicUrl,
+    askRevocation: ocspRevocation({ fetch: jpki.fetch, crypto }),
+    jpkiRoots: () => jpki.anchors,
+    ...authority,
+    offerRecord: async (phoneId) => ({
+      credentialOfferUri: `openid-credential-offer://?credential_offer_uri=${phoneId}`,
+      txCode: '123456',
+    }),
+    lapseRecords: async (lapse) => void lapses.push(lapse),
+    ...changes,
+  }
+  const enrolment = await createEnrolment(deps)
+  const routes = enrolmentRoutes({ enrolment, clerkToken })
+  const app = await mountTestRole({ name: 'enrolment', routes }, log)
+  const store = createStore(await database.schema<EnrolmentTables>('enrolment'))
+  /** The role in a process that starts later on the same database. */
+  const again = () => createEnrolment({ ...deps, ...authority })
+  const close = async () => {
+    await app.close()
+    await jobs.stop()
+    await database.close()
+  }
+  return { app, database, store, lines, clock, jpki, authority, lapses, enrolment, again, close }
+}
+export type TestEnrolment = Awaited<ReturnType<typeof startTestEnrolment>>
+
+/** One request of the clerk; the path without `/enrolment`. */
+export const atCounter = (role: TestEnrolment, path: string, payload: object = {}) =>
+  role.app.inject({
+    method: 'POST',
+    url: `/enrolment/${path}`,
+    headers: { authorization: `Bearer ${clerkToken}` },
+    payload,
+  })
+
+export type TestCard = z.output<typeof cardReply>
+
+export async function giveTestCard(role: TestEnrolment, changes: object = {}): Promise<TestCard> {
+  const reply = await atCounter(role, 'cards', { ...newCard, ...changes })
+  if (reply.statusCode !== 201) throw new TypeError(reply.body)
+  return cardReply.parse(reply.json())
+}
+
+const opened = z.object({ applicationId: z.string(), challenge: z.string() })
+
+export async function openApplication(role: TestEnrolment) {
+  const reply = await role.app.inject({
+    method: 'POST',
+    url: '/enrolment/applications',
+    payload: {},
+  })
+  return opened.parse(reply.json())
+}
+
+export type ApplicationChanges = {
+  readonly claims?: JsonObject
+  readonly header?: JsonObject
+  readonly signer?: Signer
+}
+
+/** An application as a phone makes it with a card, unless the test says otherwise. */
+export async function signApplication(
+  role: TestEnrolment,
+  certificate: Uint8Array,
+  challenge: string,
+  { claims = {}, header = {}, signer = signers.cardSign }: ApplicationChanges = {},
+): Promise<string> {
+  return await signJws(
+    { typ: 'tegata-application+jwt', x5c: [toBase64(certificate)], ...header },
+    {
+      aud: `${publicUrl}/enrolment`,
+      challenge,
+      iat: Math.floor(role.clock.now.getTime() / 1000),
+      platform: 'android',
+      sign_csr: csrs.phoneSign,
+      auth_csr: csrs.phoneAuth,
+      wallet_key: walletKey.publicKey,
+      push_endpoint: 'https://push.test.example/1',
+      ...claims,
+    },
+    signer,
+  )
+}
+export const walletKey = await crypto.generateSigner('ES256')
+
+export const submit = (role: TestEnrolment, applicationId: string, application: string) =>
+  role.app.inject({
+    method: 'POST',
+    url: `/enrolment/applications/${applicationId}`,
+    payload: { application },
+  })
+
+/** Opens, signs and submits. */
+export async function apply(
+  role: TestEnrolment,
+  certificate: Uint8Array,
+  changes: ApplicationChanges = {},
+) {
+  const { applicationId, challenge } = await openApplication(role)
+  const token = await signApplication(role, certificate, challenge, changes)
+  return await submit(role, applicationId, token)
+}
