@@ -33,15 +33,15 @@ export const mdoc: Benchmark = {
     say(`issue, present and verify, ${rounds} rounds each …`)
     const all = [own, ...peers]
     const issue = await medianRates(tasksOf(all, ({ issue }) => issue()))
-    yield besidePeers('mdoc/issue', ...split(issue), 3)
+    yield besidePeers('mdoc/issue', ...split(issue))
     const present = await medianRates(tasksOf(all, ({ present, stored }) => present(stored)))
-    yield besidePeers('mdoc/present', ...split(present), 5)
+    yield besidePeers('mdoc/present', ...split(present))
     const verifying = ({ verify }: Contender) => mustAccept(verify(fixture.deviceResponse))
     const verify = await medianRates(tasksOf(all, verifying))
-    yield besidePeers('mdoc/verify', ...split(verify), 2.5)
+    yield besidePeers('mdoc/verify', ...split(verify))
     const kept = await medianRates(tasksOf([ownKeeping, ...peersKeeping], verifying))
     const [keptRate, keptPeers] = split(kept)
-    yield besidePeers('mdoc/verify-cached', keptRate, split(verify)[1], 5)
+    yield besidePeers('mdoc/verify-cached', keptRate, split(verify)[1])
     yield besidePeers('mdoc/verify-all-cached', keptRate, keptPeers)
   },
 }
