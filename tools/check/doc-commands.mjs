@@ -61,14 +61,14 @@ function commandsIn(path, text) {
 }
 
 /**
- * Names of the subcommands, from the literal `subCommands: { serve: …, … }` of the command.
+ * Names of the subcommands, from the literal `subCommands = { serve: …, … }` of the command.
  *
  * @param {string} folder
  */
 function subcommandsOf(folder) {
   const main = join(folder, 'cli/src/main.ts')
   if (!existsSync(main)) return []
-  const listed = /subCommands:\s*\{([^}]*)\}/.exec(readFileSync(main, 'utf8'))?.[1] ?? ''
+  const listed = /subCommands\s*[:=]\s*\{([^}]*)\}/.exec(readFileSync(main, 'utf8'))?.[1] ?? ''
   return [...listed.matchAll(/^\s*'?([a-z][\w-]*)'?\s*[:,]/gm)].map(([, name = '']) => name)
 }
 

@@ -179,7 +179,8 @@ describe('who may', () => {
     // OCSP has answers of its own for what it cannot read: RFC 6960, 2.3.
     for (const endpoint of endpoints.filter(({ path }) => !path.startsWith('/ca/ocsp'))) {
       const what = `${endpoint.method} ${endpoint.path}`
-      if (endpoint.path.includes('unknown-'))
+      // The issuer knows phones by their records: one without any has an empty list.
+      if (endpoint.path.includes('unknown-') && !endpoint.path.endsWith('/records'))
         expectClearError(
           await ask(endpoint, endpoint.method === 'POST' ? { body: '{}' } : {}),
           what,
