@@ -6,7 +6,6 @@ import type { Crypto } from '@tegata/crypto'
 import { type Check, CodedError, checkMaker, type Reason } from '@tegata/kernel'
 import {
   type Certificate,
-  extensionOid,
   type PathReport,
   parseCertificate,
   statusSigner,
@@ -78,7 +77,7 @@ async function judgeOrigin(list: StatusListToken, expected: StatusExpectation): 
   const report = await validatePath(path, crypto)
   const holds = await isSignedBy(list, leaf, crypto)
   return [
-    judge('status/signer', pathReason(report) ?? roleReason(leaf)),
+    judge('status/signer', pathReason(report)),
     await judgeAuthority(report, expected),
     judge('status/signature', holds ? undefined : 'the signature does not hold for this signer'),
   ]
@@ -103,12 +102,6 @@ const pathReason = ({ verdict, checks }: PathReport): Reason => {
   const failed = checks.find(({ outcome }) => outcome === 'failed')
   return failed ? `${failed.id}: ${failed.reason ?? ''}` : 'no path was accepted'
 }
-
-/** Signers of documents and readers carry a critical extended key usage; this role has none. */
-const roleReason = ({ extensions }: Certificate): Reason =>
-  extensions.get(extensionOid.extendedKeyUsage)?.critical
-    ? 'the certificate was issued for another role'
-    : undefined
 
 async function judgeAuthority(
   { anchor }: PathReport,

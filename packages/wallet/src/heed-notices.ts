@@ -5,13 +5,7 @@
  */
 import { decodeJws, type JsonObject, type Jws, signJws, verifyJws } from '@tegata/crypto'
 import { type Check, CodedError, fromBase64, toBase64url } from '@tegata/kernel'
-import {
-  type Certificate,
-  extensionOid,
-  parseCertificate,
-  statusSigner,
-  validatePath,
-} from '@tegata/pki'
+import { type Certificate, parseCertificate, statusSigner, validatePath } from '@tegata/pki'
 import * as z from 'zod/mini'
 import { WalletError } from './errors.ts'
 import { exchange, exchangeJson, refusedByPeer } from './exchange.ts'
@@ -93,7 +87,7 @@ async function isSigned(
   jws: Jws,
   [leaf, ...intermediates]: readonly Certificate[],
 ): Promise<boolean> {
-  if (!leaf || hasOtherRole(leaf)) return false
+  if (!leaf) return false
   const anchors = trust.issuerRoots.map((der) => parseCertificate(der))
   const path = { leaf, intermediates, anchors, at: now(), profile: statusSigner }
   const { checks } = await validatePath(path, crypto)
@@ -101,10 +95,6 @@ async function isSigned(
   const signed = await verifyJws(jws, { key, typ: noticeType, algorithms: ['ES256'] })
   return signed && allPassed(checks)
 }
-
-/** Signers of documents and readers carry a critical extended key usage; this role has none. */
-const hasOtherRole = ({ extensions }: Certificate): boolean =>
-  extensions.get(extensionOid.extendedKeyUsage)?.critical ?? false
 
 const allPassed = (checks: readonly Check[]) =>
   checks.length > 0 && checks.every(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped')

@@ -15,8 +15,13 @@ export type CertificateProfile = {
   readonly keys: readonly KeyKind[]
   /** Exactly these, in a critical extension. */
   readonly keyUsage: readonly KeyUsage[]
-  /** One of these must be in the list; others may stand beside it. */
-  readonly extendedKeyUsage?: { readonly oneOf: readonly string[]; readonly critical?: boolean }
+  /**
+   * One of these must be in the list; others may stand beside it. `not-critical`: no purpose is asked
+   * for, and a critical list of purposes is that of another role.
+   */
+  readonly extendedKeyUsage?:
+    | 'not-critical'
+    | { readonly oneOf: readonly string[]; readonly critical?: boolean }
   /** A certification authority; without it the certificate must not be one. */
   readonly authority?: { readonly pathLength?: number }
   /** Subject and issuer are the same name, byte for byte. */

@@ -75,12 +75,14 @@ function keyUsageReason(certificate: Certificate, { keyUsage }: CertificateProfi
 function extendedKeyUsageCheck(certificate: Certificate, profile: CertificateProfile): Check {
   const id = 'pki/profile-extended-key-usage'
   const expected = profile.extendedKeyUsage
+  const critical = certificate.extensions.get(extensionOid.extendedKeyUsage)?.critical === true
+  if (expected === 'not-critical')
+    return judge(id, critical ? 'the certificate was issued for another role' : undefined)
   if (!expected) return notApplicable(id, 'the profile asks for no purpose')
   const purposes = extendedKeyUsageOf(certificate)
   if (!purposes) return judge(id, 'extension missing')
   if (!expected.oneOf.some((oid) => purposes.includes(oid)))
     return judge(id, `none of ${expected.oneOf.join(', ')}`)
-  const critical = certificate.extensions.get(extensionOid.extendedKeyUsage)?.critical === true
   return judge(id, expected.critical && !critical ? 'not critical' : undefined)
 }
 

@@ -65,12 +65,16 @@ export const readerAuthentication = {
   forbiddenExtensions,
 } as const satisfies CertificateProfile
 
-/** Signs status and revocation lists. */
+/**
+ * Signs status and revocation lists, and notices. Signers of documents and of readers' requests under
+ * the same root have a critical purpose; this role has none.
+ */
 export const statusSigner = {
   name: 'status list signer',
   clause: annexB,
   keys: isoKeys,
   keyUsage: ['digitalSignature'],
+  extendedKeyUsage: 'not-critical',
   maxValidityDays: 1187,
   ...identified,
   subject: [],

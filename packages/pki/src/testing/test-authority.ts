@@ -70,7 +70,9 @@ async function profileExtensions(
   signer: Signer,
   crypto: Crypto,
 ): Promise<Extension[]> {
-  const { authority, extendedKeyUsage } = profile
+  const { authority } = profile
+  const purposes =
+    profile.extendedKeyUsage === 'not-critical' ? undefined : profile.extendedKeyUsage
   const ownKey = await keyIdentifierOf(signer.publicKey, crypto)
   const issuerKey = await keyIdentifierOf((issuer?.signer ?? signer).publicKey, crypto)
   const wanted = [...(profile.requiredExtensions ?? []), profile.requiredOneOf?.[0]]
@@ -79,10 +81,10 @@ async function profileExtensions(
     subjectKeyIdentifierExtension(ownKey),
     ...(authority ? [basicConstraintsExtension({ certificateAuthority: true, ...authority })] : []),
     ...(profile.authorityKeyIdentifier ? [authorityKeyIdentifierExtension(issuerKey)] : []),
-    ...(extendedKeyUsage
+    ...(purposes
       ? [
-          extendedKeyUsageExtension(extendedKeyUsage.oneOf.slice(0, 1), {
-            critical: extendedKeyUsage.critical ?? false,
+          extendedKeyUsageExtension(purposes.oneOf.slice(0, 1), {
+            critical: purposes.critical ?? false,
           }),
         ]
       : []),
