@@ -2,7 +2,7 @@
  * One request: who asks, why, for what; agree or not; what came of it.
  * @module
  */
-import { CodedError, ownMember } from '@tegata/kernel'
+import { CodedError } from '@tegata/kernel'
 import { consentText, elementLabel, profileOf } from '@tegata/profiles'
 import { Button, Notice, useAction, useLanguage, useText } from '@tegata/ui'
 import {
@@ -12,6 +12,7 @@ import {
   presentRecord,
   type Refusal,
   readRequest,
+  withRetention,
 } from '@tegata/wallet'
 import { useEffect, useState } from 'react'
 import type { OpenWallet } from './open-wallet.ts'
@@ -203,17 +204,7 @@ function useConsentText({ asked, statement, purposeId }: PresentationRequest) {
   const profile = profileOf(asked.docType)
   const purpose = statement?.purposes.find(({ id }) => id === purposeId)
   if (!profile || !statement || !purpose) return undefined
-  const elements = Object.fromEntries(
-    Object.entries(asked.elements).map(([namespace, names]) => [
-      namespace,
-      Object.fromEntries(
-        names.map((name) => [
-          name,
-          { retain: ownMember(asked.retained, namespace)?.includes(name) ?? false },
-        ]),
-      ),
-    ]),
-  )
+  const elements = withRetention(asked)
   return consentText({ profile, asker: statement.name, purpose: purpose.text, elements }, language)
 }
 

@@ -17,6 +17,7 @@ export {
   type PresentationRequest,
   readRequest,
   statementFormat,
+  withRetention,
 } from './read-request.ts'
 export { receiveRecord } from './receive-record.ts'
 export { refusalText, type Text } from './refusal-text.ts'

@@ -119,6 +119,19 @@ function byNamespace(claims: readonly { readonly path: readonly [string, string]
   return Object.fromEntries(elements)
 }
 
+/** By namespace, by element: whether the other side says that it will keep the value. */
+export const withRetention = ({
+  elements,
+  retained,
+}: AskedElements): Readonly<Record<string, Readonly<Record<string, { retain: boolean }>>>> =>
+  Object.fromEntries(
+    Object.entries(elements).map(([namespace, names]) => {
+      const kept = ownMember(retained, namespace)
+      const of = names.map((name) => [name, { retain: kept?.includes(name) ?? false }] as const)
+      return [namespace, Object.fromEntries(of)]
+    }),
+  )
+
 const statementData = z.object({ statement: z.string(), purpose: z.string() })
 
 type Registered = Pick<PresentationRequest, 'programChecks' | 'statement' | 'purposeId'>
@@ -147,19 +160,12 @@ function judge(
   asked: AskedElements,
   clientId: string,
 ): readonly string[] {
-  const elements = Object.fromEntries(
-    Object.entries(asked.elements).map(([namespace, names]) => {
-      const retained = ownMember(asked.retained, namespace)
-      const of = names.map((name) => [name, { retain: retained?.includes(name) ?? false }] as const)
-      return [namespace, Object.fromEntries(of)]
-    }),
-  )
   const judgement = judgeRequest(
     statement,
     {
       purposeId: purposeId ?? '',
       docType: asked.docType,
-      elements,
+      elements: withRetention(asked),
       channel: 'openid4vp',
       clientId,
     },
