@@ -1,4 +1,5 @@
 export { type AuditEntry, appendAudit, auditMigration, findBrokenAudit } from './audit.ts'
+export { type CertifiedSigner, type ChainTable, certifiedSigner } from './certified-signer.ts'
 export { ownDataFolder } from './data-owner.ts'
 export {
   type Database,
@@ -21,6 +22,7 @@ export {
 } from './errors.ts'
 export { type FetchGuard, guardedFetch, loopbackOnly, originsOnly } from './guarded-fetch.ts'
 export { buildHttpApp, type HttpAppOptions, mountRole, type RoleRoutes } from './http-app.ts'
+export { idParams } from './id-params.ts'
 export { type JobQueue, type Jobs, startJobs } from './jobs.ts'
 export { type KeyStore, openKeyStore, type SecretBox } from './key-store.ts'
 export { type OauthError, oauthErrorHandler, problemHandler, sendProblem } from './problem.ts'

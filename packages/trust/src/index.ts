@@ -12,6 +12,7 @@ export {
 export {
   ageOverFamily,
   type Channel,
+  mostCertificates,
   parseRegistryStatement,
   type RegisteredPurpose,
   type RegistryStatement,

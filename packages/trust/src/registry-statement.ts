@@ -14,6 +14,9 @@ export const registryStatementType = 'tegata-registry-statement+jwt'
 /** The element key that stands for every `age_over_NN`; its entry says how many may be asked. */
 export const ageOverFamily = 'age_over_NN'
 
+/** Certificates that one program may ask with. */
+export const mostCertificates = 50
+
 const text = (maxLength: number) => z.string().check(z.minLength(1), z.maxLength(maxLength))
 const localised = z.strictObject({ ja: text(300), en: text(300) })
 const seconds = z.int().check(z.gte(0))
@@ -64,7 +67,7 @@ const schema = z.strictObject({
   kind: z.enum(['receiving', 'sending']),
   name: localised,
   /** SHA-256 of each certificate (DER) that the program asks with, base64url. */
-  cert_sha256: z.array(z.string().check(z.refine(isSha256))).check(z.maxLength(50)),
+  cert_sha256: z.array(z.string().check(z.refine(isSha256))).check(z.maxLength(mostCertificates)),
   iat: seconds,
   exp: seconds,
   purposes: z.array(purpose).check(

@@ -1,5 +1,5 @@
 /**
- * Issuing: row, build, check against the profile, sign, store, hand out, in this order.
+ * Issuing: row, build and sign, check against the profile, store, hand out, in this order.
  * @module
  */
 import type { Crypto, PublicJwk } from '@tegata/crypto'

@@ -3,6 +3,7 @@
  * base64url; certificates and certification requests DER.
  * @module
  */
+import { printableText } from '@tegata/kernel'
 import { z } from 'zod'
 
 const base64url = (maxLength: number) =>
@@ -13,8 +14,7 @@ const base64url = (maxLength: number) =>
     .regex(/^[A-Za-z0-9_-]+$/)
 const certificationRequest = base64url(8_192)
 
-/** Neither control characters nor halves of characters: no certificate could carry them. */
-const printable = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u)
+const printable = z.string().regex(printableText)
 
 const address = printable.min(1).max(400)
 const municipalityCode = z.string().regex(/^\d{5}$/)

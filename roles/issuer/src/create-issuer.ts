@@ -3,8 +3,9 @@
  * @module
  */
 import type { Now } from '@tegata/kernel'
+import { parseCertificate } from '@tegata/pki'
 import { credentialTypes } from '@tegata/profiles'
-import { migrate } from '@tegata/service'
+import { type CertifiedSigner, certifiedSigner, migrate } from '@tegata/service'
 import type { RecordsReply } from './contract.ts'
 import { IssuerError } from './errors.ts'
 import { batchSize, issueRecord } from './issue-record.ts'
@@ -12,7 +13,6 @@ import type { IssuerDeps } from './issuer-deps.ts'
 import { defineWakeUp, fetchNotices, keepReceipt, lapseRecords } from './lapse-records.ts'
 import { createNonces } from './nonces.ts'
 import { createOffers } from './offers.ts'
-import { type CertifiedSigner, certifiedSigner } from './signers.ts'
 import { publishStatusList } from './status-lists.ts'
 import { createStore, type IssuerTables, migrations, type RecordSummary } from './store.ts'
 
@@ -29,11 +29,14 @@ export async function createIssuer(deps: IssuerDeps) {
   const nonces = createNonces(crypto, await keys.macKey('issuer-nonce'))
   const macKey = await keys.macKey('issuer-offer')
   const offers = createOffers({ store, crypto, now, issuer, macKey })
+  const table = { read: store.signer, replace: store.replaceSigner }
+  const notAfterOf = (der: Uint8Array) => parseCertificate(der).notAfter
+  const signing = { keys, now, table, notAfterOf }
   const documentSigner = hourly(now, () =>
-    certifiedSigner(deps, store, 'issuer-document-signer', deps.issueDocumentSigner),
+    certifiedSigner(signing, 'issuer-document-signer', deps.issueDocumentSigner),
   )
   const statusSigner = hourly(now, () =>
-    certifiedSigner(deps, store, 'issuer-status-signer', deps.issueStatusSigner),
+    certifiedSigner(signing, 'issuer-status-signer', deps.issueStatusSigner),
   )
   const parts = { ...deps, store, nonces, issuer, documentSigner, statusSigner }
   await defineWakeUp(parts)

@@ -8,10 +8,10 @@ import { toBase64url } from '@tegata/kernel'
 import { issueDocument } from '@tegata/mdoc'
 import { Oid4vcError, verifyKeyProofs } from '@tegata/oid4vc'
 import { type CredentialType, credentialTypeOf, type IssuedNamespaces } from '@tegata/profiles'
+import type { CertifiedSigner } from '@tegata/service'
 import { IssuerError } from './errors.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
 import type { Nonces } from './nonces.ts'
-import type { CertifiedSigner } from './signers.ts'
 import { type Grant, listSize, type Store, type Trx } from './store.ts'
 
 /** Copies in one batch: enough for some weeks of showing each once. */

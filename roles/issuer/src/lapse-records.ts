@@ -4,12 +4,11 @@
  */
 import { decodeJws, type PublicJwk, signJws, verifyJws } from '@tegata/crypto'
 import { CodedError, toBase64, toBase64url } from '@tegata/kernel'
-import type { JobQueue } from '@tegata/service'
+import type { CertifiedSigner, JobQueue } from '@tegata/service'
 import { z } from 'zod'
 import { IssuerError } from './errors.ts'
 import { statusListUri } from './issue-record.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
-import type { CertifiedSigner } from './signers.ts'
 import type { StatusPlace, Store } from './store.ts'
 
 const noticeType = 'tegata-lapse-notice+jwt'

@@ -2,6 +2,8 @@
  * Publishing status lists, signed when they are asked for: Token Status List, section 8.
  * @module
  */
+
+import type { CertifiedSigner } from '@tegata/service'
 import {
   createStatusList,
   signStatusListCwt,
@@ -12,7 +14,6 @@ import {
 import { IssuerError } from './errors.ts'
 import { statusListUri } from './issue-record.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
-import type { CertifiedSigner } from './signers.ts'
 import { listSize, type Store } from './store.ts'
 
 /** How long a copy may be kept: a lapse is seen everywhere after this. */

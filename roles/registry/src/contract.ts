@@ -2,12 +2,10 @@
  * The register of certified programs on the wire. Number Act, articles 18-3 and 18-4.
  * @module
  */
+import { printableText } from '@tegata/kernel'
 import { z } from 'zod'
 
-/** Neither control characters nor halves of characters: nobody can show them, or store them. */
-export const printable = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u)
-
-const shortText = printable.min(1).max(300)
+const shortText = z.string().regex(printableText).min(1).max(300)
 const text = z.strictObject({ ja: shortText, en: shortText })
 
 export const programId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)

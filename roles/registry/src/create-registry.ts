@@ -3,7 +3,7 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import { CodedError, type Now, toBase64url } from '@tegata/kernel'
+import { CodedError, type Now, printableText, toBase64url } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
 import { type Database, type KeyStore, migrate } from '@tegata/service'
 import {
@@ -11,7 +11,7 @@ import {
   type RegistryStatement,
   signRegistryStatement,
 } from '@tegata/trust'
-import { type NewProgram, type ProgramReply, printable } from './contract.ts'
+import type { NewProgram, ProgramReply } from './contract.ts'
 import { RegistryError } from './errors.ts'
 import { createStore, migrations, type Program, type RegistryTables } from './store.ts'
 
@@ -122,7 +122,7 @@ function requireStatement(program: NewProgram, issuer: string, at: Date): void {
 
 /** Every text in a value, names of members included. */
 function isPrintable(value: unknown): boolean {
-  if (typeof value === 'string') return printable.safeParse(value).success
+  if (typeof value === 'string') return printableText.test(value)
   if (typeof value !== 'object' || value === null) return true
   return Object.entries(value).every(([name, member]) => isPrintable(name) && isPrintable(member))
 }

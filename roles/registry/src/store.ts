@@ -3,6 +3,7 @@
  * @module
  */
 import { appendAudit, auditMigration, type Migrations } from '@tegata/service'
+import { mostCertificates } from '@tegata/trust'
 import { type Kysely, sql } from 'kysely'
 import type { NewProgram } from './contract.ts'
 import { programs } from './migrations/0001-programs.ts'
@@ -23,9 +24,6 @@ export type Program = ProgramRow & { readonly certificates: readonly string[] }
 export type Store = ReturnType<typeof createStore>
 
 export const migrations: Migrations = { '0000-audit': auditMigration, '0001-programs': programs }
-
-/** As many as a statement names. */
-const mostCertificates = 50
 
 export const createStore = (db: Kysely<RegistryTables>) => ({
   /** True when it is new. */

@@ -11,7 +11,7 @@ import {
   createRequestObject,
   x509HashClientId,
 } from '@tegata/oid4vc'
-import type { SecretBox } from '@tegata/service'
+import type { CertifiedSigner, SecretBox } from '@tegata/service'
 import { statusChecker } from '@tegata/status'
 import {
   type Asked,
@@ -26,7 +26,6 @@ import {
 import { z } from 'zod'
 import type { PresentationSeen, ReportReply } from './contract.ts'
 import { VerifierRoleError } from './errors.ts'
-import type { ReaderKey } from './reader-key.ts'
 import type { PresentationRow, Store } from './store.ts'
 import type { VerifierDeps } from './verifier-deps.ts'
 
@@ -37,7 +36,7 @@ const statementFormat = 'tegata-registry-statement+jwt'
 export type PresentationParts = VerifierDeps & {
   readonly store: Store
   readonly box: SecretBox
-  readonly reader: ReaderKey
+  readonly reader: CertifiedSigner
 }
 
 /** @throws VerifierError `verifier/unknown-use-case`; VerifierRoleError `verifier/beyond-purpose` */

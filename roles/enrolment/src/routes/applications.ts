@@ -2,12 +2,11 @@
  * Applications from phones. The card's signature is the only credential.
  * @module
  */
-import { problemHandler } from '@tegata/service'
+import { idParams, problemHandler } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { applicationBody, applicationReply, emptyBody, grantReply } from '../contract.ts'
 import type { Enrolment } from '../create-enrolment.ts'
 import { enrolmentStatus } from '../errors.ts'
-import { idParams } from './counter.ts'
 
 export const applicationRoutes =
   (enrolment: Enrolment): FastifyPluginAsyncZod =>

@@ -2,9 +2,8 @@
  * The counter: cards, moves, losses. Every address is the clerk's.
  * @module
  */
-import { problemHandler, requireBearer } from '@tegata/service'
+import { idParams, problemHandler, requireBearer } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import {
   cardReply,
   effectsReply,
@@ -20,8 +19,6 @@ import type { Enrolment } from '../create-enrolment.ts'
 import { enrolmentStatus } from '../errors.ts'
 
 export type EnrolmentHttp = { readonly enrolment: Enrolment; readonly clerkToken: string }
-
-export const idParams = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) })
 
 export const counterRoutes =
   ({ enrolment, clerkToken }: EnrolmentHttp): FastifyPluginAsyncZod =>

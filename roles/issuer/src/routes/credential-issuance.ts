@@ -3,9 +3,8 @@
  * @module
  */
 import { notificationRequest, preAuthorizedGrant, tokenRequest, wellKnownUrl } from '@tegata/oid4vc'
-import { bearerToken, oauthErrorHandler } from '@tegata/service'
+import { bearerToken, idParams, oauthErrorHandler } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import type { Issuer } from '../create-issuer.ts'
 import { IssuerError, issuerOauth } from '../errors.ts'
 
@@ -50,7 +49,7 @@ const issuanceRoutes =
       {
         schema: {
           summary: 'A credential offer',
-          params: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
+          params: idParams,
         },
       },
       async ({ params }, reply) => {

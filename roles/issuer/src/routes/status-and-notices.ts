@@ -2,7 +2,7 @@
  * Status lists for verifiers, notices for phones, records for clerks.
  * @module
  */
-import { problemHandler, requireBearer } from '@tegata/service'
+import { idParams, problemHandler, requireBearer } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { noticesBody, noticesReply, receiptBody, recordsReply } from '../contract.ts'
@@ -11,8 +11,6 @@ import { issuerStatus } from '../errors.ts'
 import { ttlSeconds } from '../status-lists.ts'
 
 export type IssuerHttp = { readonly issuer: Issuer; readonly clerkToken: string }
-
-const idParams = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) })
 
 export const statusAndNoticeRoutes =
   ({ issuer, clerkToken }: IssuerHttp): FastifyPluginAsyncZod =>

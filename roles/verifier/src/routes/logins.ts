@@ -2,7 +2,7 @@
  * Logins and signature checks.
  * @module
  */
-import { problemHandler, requireBearer } from '@tegata/service'
+import { idParams, problemHandler, requireBearer } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import {
   emptyBody,
@@ -14,7 +14,7 @@ import {
   signatureBody,
 } from '../contract.ts'
 import { verifierStatus } from '../errors.ts'
-import { idParams, type VerifierHttp } from './presentations.ts'
+import type { VerifierHttp } from './presentations.ts'
 
 export const loginRoutes =
   ({ verifier, relyingParties }: VerifierHttp): FastifyPluginAsyncZod =>

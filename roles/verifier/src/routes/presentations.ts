@@ -2,7 +2,7 @@
  * Presentations: the relying party asks and reads, the wallet fetches and answers.
  * @module
  */
-import { problemHandler, requireBearer } from '@tegata/service'
+import { idParams, problemHandler, requireBearer } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
@@ -21,7 +21,6 @@ export type VerifierHttp = {
   readonly relyingParties: Readonly<Record<string, string>>
 }
 
-export const idParams = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) })
 const requestObject = 'application/oauth-authz-req+jwt'
 
 export const presentationRoutes =
