@@ -78,16 +78,16 @@ test('a whole life leaves no attribute behind', async () => {
     expect.arrayContaining(['enrolment.resident', 'issuer.record', 'verifier.presentation']),
   )
   const { text: metrics } = await send(`${server.url}/metrics`)
-  // Bytes stand in a dump as hexadecimal: each word is looked for in both forms.
+  // Bytes stand in a dump as hexadecimal: each word is looked for in both forms, and as a word of
+  // its own, since five digits stand somewhere in any long random number.
   const places = { log: server.log(), metrics, answers: answers.join(), ...tables }
   const found: string[] = []
   for (const [place, text] of Object.entries(places))
     for (const [name, word] of Object.entries(canaries)) {
       const hex = Buffer.from(word).toString('hex')
-      if (text.includes(word) || text.includes(hex)) found.push(`${name} in ${place}`)
+      const whole = new RegExp(`(?<![0-9A-Za-z])${word}(?![0-9A-Za-z])`)
+      if (whole.test(text) || text.includes(hex)) found.push(`${name} in ${place}`)
     }
-  // A signing certificate names its holder; the authority keeps what it signed.
-  const signed = ['name', 'address'].map((name) => `${name} in ca.certificate`)
-  expect(found.filter((line) => !signed.includes(line))).toEqual([])
+  expect(found).toEqual([])
   expect(server.log()).toContain('presentation.accepted')
 })
