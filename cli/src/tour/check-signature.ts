@@ -1,5 +1,6 @@
 import { toBase64url } from '@tegata/kernel'
-import { type BankReport, failedOf, reportShape } from './bank-report.ts'
+import { type ReportReply, reportShape } from '@tegata/role-verifier/contract'
+import { failedOf } from './bank-report.ts'
 import { callJson } from './expect-answer.ts'
 import type { World } from './world.ts'
 
@@ -13,7 +14,7 @@ export type SignedDocument = {
 export async function checkSignature(
   world: World,
   { document, signature, certificate }: SignedDocument,
-): Promise<BankReport & { failed: readonly string[] }> {
+): Promise<ReportReply & { failed: readonly string[] }> {
   const report = await callJson(
     world.fetchAs('bank'),
     {

@@ -6,6 +6,7 @@
 import { createServer, type Server } from 'node:http'
 import { parsePublicJwk, type Signer } from '@tegata/crypto'
 import { type Fetch, fromBase64url } from '@tegata/kernel'
+import { jwksReply } from '@tegata/role-registry/contract'
 import {
   applyForPhone,
   createMemoryStore,
@@ -17,7 +18,6 @@ import {
   receiveRecord,
   type WalletDeps,
 } from '@tegata/wallet'
-import * as z from 'zod'
 import { type Card, cardPins, createCard } from './card.ts'
 import { callJson, expectThat } from './expect-answer.ts'
 import { fetchAnchors, type Party, type World } from './world.ts'
@@ -41,8 +41,6 @@ export type Phone = {
   signer(kind: 'sign' | 'auth'): Promise<{ signer: Signer; certificate: Uint8Array }>
   close(): Promise<void>
 }
-
-const jwksShape = z.object({ keys: z.array(z.record(z.string(), z.unknown())) })
 
 export async function createPhone(world: World, party: Party): Promise<Phone> {
   const { crypto } = world
@@ -87,7 +85,7 @@ export function grantOf(phone: Phone): PhoneGrant {
 async function readTrust(world: World, fetch: Fetch): Promise<WalletDeps['trust']> {
   const anchors = await fetchAnchors(world, fetch)
   const call = { url: `${world.api}/registry/jwks` }
-  const jwks = await callJson(fetch, call, { status: 200, shape: jwksShape })
+  const jwks = await callJson(fetch, call, { status: 200, shape: jwksReply })
   return {
     issuers: [`${world.api}/issuer`],
     issuerRoots: anchors.iaca.map((text) => fromBase64url(text)),

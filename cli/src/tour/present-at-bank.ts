@@ -3,6 +3,11 @@
  * @module
  */
 import {
+  presentationReply,
+  presentationSeen,
+  type ReportReply,
+} from '@tegata/role-verifier/contract'
+import {
   decidePresentation,
   type PresentationRequest,
   presentRecord,
@@ -10,20 +15,11 @@ import {
   sendPresentation,
   WalletError,
 } from '@tegata/wallet'
-import * as z from 'zod'
-import { type BankReport, failedOf, reportShape } from './bank-report.ts'
+import { failedOf } from './bank-report.ts'
 import { callJson, expectThat } from './expect-answer.ts'
 import type { Phone } from './phone.ts'
 import type { Text } from './run-tour.ts'
 import { required, type World } from './world.ts'
-
-const asked = z.object({ id: z.string(), authorizationRequest: z.string() })
-const seen = z.object({
-  state: z.string(),
-  responsesReceived: z.number(),
-  report: z.optional(reportShape),
-  disclosed: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
-})
 
 /** The bank opens a presentation; with `overAsk` it asks for more than it registered. */
 export const askAsBank = (world: World, overAsk?: Record<string, string[]>) =>
@@ -34,7 +30,7 @@ export const askAsBank = (world: World, overAsk?: Record<string, string[]>) =>
       token: world.bankToken,
       body: { purpose: 'account-opening', ...(overAsk && { overAsk }) },
     },
-    { status: 201, shape: asked },
+    { status: 201, shape: presentationReply },
   )
 
 /** What the bank sees of a presentation; elements only with the response code. */
@@ -45,7 +41,7 @@ export const readAtBank = (world: World, id: string, responseCode?: string) =>
       url: `${world.api}/verifier/presentations/${id}${query(responseCode)}`,
       token: world.bankToken,
     },
-    { status: 200, shape: seen },
+    { status: 200, shape: presentationSeen },
   )
 
 const query = (responseCode: string | undefined) =>
@@ -56,7 +52,7 @@ export type Shown = {
   readonly asker: Text
   readonly purpose: Text
   readonly elements: readonly string[]
-  readonly checks: BankReport['checks']
+  readonly checks: ReportReply['checks']
 }
 
 /** The holder is asked, agrees, and the wallet presents. */

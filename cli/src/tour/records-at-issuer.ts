@@ -1,16 +1,6 @@
-import * as z from 'zod'
+import { recordsReply } from '@tegata/role-issuer/contract'
 import { callJson } from './expect-answer.ts'
 import type { World } from './world.ts'
-
-const shape = z.object({
-  records: z.array(
-    z.object({
-      recordId: z.string(),
-      state: z.enum(['valid', 'lapsed']),
-      receiptAt: z.optional(z.string()),
-    }),
-  ),
-})
 
 /** What the issuer's clerk sees of a phone's records: states and times, no claims. */
 export async function readRecords(world: World, phoneId: string) {
@@ -18,5 +8,6 @@ export async function readRecords(world: World, phoneId: string) {
     url: `${world.api}/issuer/phones/${phoneId}/records`,
     token: world.clerkToken,
   }
-  return (await callJson(world.fetchAs('municipality'), call, { status: 200, shape })).records
+  return (await callJson(world.fetchAs('municipality'), call, { status: 200, shape: recordsReply }))
+    .records
 }

@@ -4,7 +4,7 @@
  */
 import type { Crypto } from '@tegata/crypto'
 import type { Fetch, Now } from '@tegata/kernel'
-import * as z from 'zod'
+import { anchorsReply } from '@tegata/role-ca/contract'
 import type { Card } from './card.ts'
 import { callJson } from './expect-answer.ts'
 import { type Message, recordingFetch } from './message.ts'
@@ -67,13 +67,6 @@ export function createWorld(
   }
 }
 
-const anchorsShape = z.object({
-  jpkiSign: z.array(z.string()),
-  jpkiAuth: z.array(z.string()),
-  iaca: z.array(z.string()),
-  reader: z.array(z.string()),
-})
-
 /** The public roots, as anybody can fetch them. */
 export const fetchAnchors = (world: World, fetch: Fetch) =>
-  callJson(fetch, { url: `${world.api}/ca/anchors` }, { status: 200, shape: anchorsShape })
+  callJson(fetch, { url: `${world.api}/ca/anchors` }, { status: 200, shape: anchorsReply })

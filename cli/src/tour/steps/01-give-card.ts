@@ -1,20 +1,10 @@
 import { fromBase64url, toBase64url } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
 import { sampleResident } from '@tegata/profiles'
-import * as z from 'zod'
+import { cardReply } from '@tegata/role-enrolment/contract'
 import { cardPins, createCard } from '../card.ts'
 import { callJson, expectThat } from '../expect-answer.ts'
 import type { Step } from '../run-tour.ts'
-
-const given = z.object({
-  residentId: z.string(),
-  cardId: z.string(),
-  expiresAt: z.string(),
-  signCertificate: z.string(),
-  authCertificate: z.string(),
-  signCaCertificate: z.string(),
-  authCaCertificate: z.string(),
-})
 
 export const giveCard: Step = {
   title: { ja: '市役所がカードを渡す', en: 'The municipality gives her a card' },
@@ -33,7 +23,7 @@ export const giveCard: Step = {
           authCsr: toBase64url(requests.auth),
         },
       },
-      { status: 201, shape: given },
+      { status: 201, shape: cardReply },
     )
     await card.applet.personalise({
       sign: fromBase64url(answer.signCertificate),

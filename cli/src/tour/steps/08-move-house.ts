@@ -1,13 +1,11 @@
 import { utf8Encode } from '@tegata/kernel'
-import * as z from 'zod'
+import { effectsReply } from '@tegata/role-enrolment/contract'
 import { checkSignature } from '../check-signature.ts'
 import { callJson, eventually, expectThat } from '../expect-answer.ts'
 import { grantOf } from '../phone.ts'
 import { readRecords } from '../records-at-issuer.ts'
 import type { Step } from '../run-tour.ts'
 import { required } from '../world.ts'
-
-const effects = z.object({ effects: z.array(z.record(z.string(), z.unknown())) })
 
 export const moveHouse: Step = {
   title: { ja: '引っ越す', en: 'She moves' },
@@ -22,7 +20,7 @@ export const moveHouse: Step = {
         token: world.clerkToken,
         body: { address: '架空県見本市新町2丁目3番4号', municipalityCode: '99201' },
       },
-      { status: 200, shape: effects },
+      { status: 200, shape: effectsReply },
     )
     await eventually('the wake-up', 20, async () => phone.wakeUps() > wakeUpsBefore || undefined)
     const notices = await eventually('the notice', 20, async () => {

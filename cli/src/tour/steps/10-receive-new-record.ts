@@ -1,11 +1,9 @@
 import { fromBase64url, toBase64url } from '@tegata/kernel'
-import * as z from 'zod'
+import { renewalReply } from '@tegata/role-enrolment/contract'
 import { callJson, eventually, expectThat } from '../expect-answer.ts'
 import { presentAtBank } from '../present-at-bank.ts'
 import type { Step } from '../run-tour.ts'
 import { required, type World } from '../world.ts'
-
-const renewed = z.object({ signCertificate: z.string(), signCaCertificate: z.string() })
 
 export const receiveNewRecord: Step = {
   title: { ja: '新しい記録が届く', en: 'The new record arrives' },
@@ -44,7 +42,7 @@ async function renewCardCertificate(world: World): Promise<void> {
         token: world.clerkToken,
         body: { signCsr },
       },
-      { status: 201, shape: renewed },
+      { status: 201, shape: renewalReply },
     ),
   )
   await card.applet.personalise({

@@ -1,11 +1,9 @@
-import * as z from 'zod'
+import { effectsReply } from '@tegata/role-enrolment/contract'
 import { callJson, eventually, expectThat } from '../expect-answer.ts'
 import { grantOf } from '../phone.ts'
 import { refusedEverywhere } from '../refused-everywhere.ts'
 import type { Step } from '../run-tour.ts'
 import { required } from '../world.ts'
-
-const effects = z.object({ effects: z.array(z.record(z.string(), z.unknown())) })
 
 export const losePhone: Step = {
   title: { ja: 'スマートフォンをなくす', en: 'She loses the phone' },
@@ -18,7 +16,7 @@ export const losePhone: Step = {
         token: world.clerkToken,
         body: {},
       },
-      { status: 200, shape: effects },
+      { status: 200, shape: effectsReply },
     )
     const outcome = await eventually('the stop', 20, async () => {
       const tried = await refusedEverywhere(world, phone)
