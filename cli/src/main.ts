@@ -4,19 +4,15 @@
  * @module
  */
 import { defineCommand, renderUsage, runCommand } from 'citty'
-import { doctorCommand } from './doctor/index.ts'
 import { printable } from './input/printable.ts'
-import { inspectCommand } from './inspect/index.ts'
-import { serveCommand } from './serve/index.ts'
-import { tourCommand } from './tour/index.ts'
-import { verifyCommand } from './verify/index.ts'
 
+/** Loaded when they are named: who verifies a file does not wait for a server to load. */
 const subCommands = {
-  serve: serveCommand,
-  tour: tourCommand,
-  verify: verifyCommand,
-  inspect: inspectCommand,
-  doctor: doctorCommand,
+  serve: async () => (await import('./serve/index.ts')).serveCommand,
+  tour: async () => (await import('./tour/index.ts')).tourCommand,
+  verify: async () => (await import('./verify/index.ts')).verifyCommand,
+  inspect: async () => (await import('./inspect/index.ts')).inspectCommand,
+  doctor: async () => (await import('./doctor/index.ts')).doctorCommand,
 }
 
 const main = defineCommand({
