@@ -1,3 +1,4 @@
+export { findChromium } from './doctor/check-installation.ts'
 /** The tour as a library, for journeys that stop and start the server in between. */
 
 export { type Card, cardPins, createCard } from './tour/card.ts'

@@ -2,20 +2,12 @@
  * Chromium as a person would use it: phone width, Japanese first.
  * @module
  */
-import { existsSync } from 'node:fs'
+import { findChromium } from '@tegata/cli'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-
-const places = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
 
 /** @throws when there is none: `npm test` installs one */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM_PATH ?? places.find((path) => existsSync(path))
+  const executablePath = findChromium(process.env)
   if (!executablePath) throw new Error('no Chromium; npm test installs it')
   return await chromium.launch({
     executablePath,

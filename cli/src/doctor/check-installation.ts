@@ -108,12 +108,17 @@ const chromiumPlaces = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
+/** `CHROMIUM_PATH`, else the first of the usual places; tools/setup finds it in the same way. */
+export const findChromium = ({ CHROMIUM_PATH: named }: Installation['env']): string | undefined =>
+  [named, ...chromiumPlaces].find((path) => path && existsSync(path))
+
 /** Optional: only the tests of the apps need it. */
-function checkChromium({ CHROMIUM_PATH: named }: Installation['env']): Finding {
+function checkChromium(env: Installation['env']): Finding {
   const id = 'install/chromium'
+  const { CHROMIUM_PATH: named } = env
   if (named && !existsSync(named))
     return problem(id, 'CHROMIUM_PATH names no file', 'correct it, or unset it')
-  const found = named ?? chromiumPlaces.find((path) => existsSync(path))
+  const found = findChromium(env)
   if (found) return ok(id, found)
   return note(id, 'no Chromium; only tests of the apps need it', 'set CHROMIUM_PATH to use one')
 }

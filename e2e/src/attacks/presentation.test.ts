@@ -3,7 +3,7 @@
  * replayed, carried to another request, changed on the way, or sent by somebody without the key.
  * @module
  */
-import { askAsBank, createWorld, type Phone, readAtBank, runTour, type World } from '@tegata/cli'
+import { askAsBank, createWorld, type Phone, readAtBank, type World } from '@tegata/cli'
 import { jwkThumbprint, type Signer } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url } from '@tegata/kernel'
@@ -12,6 +12,7 @@ import { type AuthorizationRequest, encryptResponse, selectEncryptionKey } from 
 import { guardedFetch, loopbackOnly } from '@tegata/service'
 import { readRequest } from '@tegata/wallet'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { playUntil } from '../play-until.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
 
 const crypto = createNodeCrypto()
@@ -30,13 +31,7 @@ beforeAll(async () => {
       fetch: guardedFetch({ isAllowed: loopbackOnly, timeoutMs: 15_000 }),
     },
   )
-  for await (const { step, ok, told } of runTour(world)) {
-    if (!ok) throw new Error(told.en)
-    if (step === 3) break
-  }
-  const holder = world.story.phone
-  if (!holder) throw new Error('no phone')
-  phone = holder
+  phone = await playUntil(world, 3)
 })
 afterAll(async () => {
   await world.close()

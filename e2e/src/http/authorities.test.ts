@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { grantOf, type World } from '@tegata/cli'
+import { grantOf, type Phone } from '@tegata/cli'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { fromBase64url, toBase64 } from '@tegata/kernel'
 import { buildOcspRequest, derToPem, parseCertificate, parseOcspResponse } from '@tegata/pki'
@@ -14,24 +14,18 @@ import { createCa } from '@tegata/role-ca'
 import { createTestDatabase, createTestKeys } from '@tegata/service/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import {
-  playUntil,
-  send,
-  sendJson,
-  startTestServer,
-  type TestServer,
-  tokens,
-} from './test-server.ts'
+import { playUntil } from '../play-until.ts'
+import { send, sendJson, startTestServer, type TestServer, tokens } from './test-server.ts'
 
 const crypto = createNodeCrypto()
 const folder = mkdtempSync(join(tmpdir(), 'tegata-openssl-'))
 let server: TestServer
-let world: World
+let phone: Phone
 let root: Uint8Array
 beforeAll(async () => {
   server = await startTestServer()
-  world = server.openWorld()
-  await playUntil(world, 2)
+  const world = server.openWorld()
+  phone = await playUntil(world, 2)
   const anchors = z.object({ jpkiAuth: z.array(z.string()) })
   const { jpkiAuth } = anchors.parse((await send(`${server.url}/ca/anchors`)).body)
   root = fromBase64url(jpkiAuth[0] ?? '')
@@ -47,12 +41,6 @@ const openssl = (...args: readonly string[]) =>
     )
   })
 
-const phone = () => {
-  const { phone: holder } = world.story
-  if (!holder) throw new Error('no phone')
-  return holder
-}
-
 const askOpenssl = (...hash: readonly string[]) =>
   openssl(
     ...['ocsp', '-issuer', 'root.pem', ...hash, '-cert', 'auth.pem', '-CAfile', 'root.pem'],
@@ -60,7 +48,7 @@ const askOpenssl = (...hash: readonly string[]) =>
   )
 
 const lossOf = (what: 'loss' | 'recovery' | 'end') =>
-  sendJson(`${server.url}/enrolment/phones/${grantOf(phone()).phoneId}/${what}`, {}, tokens.clerk)
+  sendJson(`${server.url}/enrolment/phones/${grantOf(phone).phoneId}/${what}`, {}, tokens.clerk)
 
 async function crlText(): Promise<string> {
   const response = await fetch(`${server.url}/ca/crl/jpki-auth.crl`)
@@ -81,11 +69,8 @@ async function crlText(): Promise<string> {
 }
 
 test('OCSP and CRL: good, on hold, good again, revoked; SHA-1 and SHA-256', async () => {
-  writeFileSync(
-    join(folder, 'auth.pem'),
-    derToPem(grantOf(phone()).certificates.auth, 'CERTIFICATE'),
-  )
-  const { serialNumber } = parseCertificate(grantOf(phone()).certificates.auth)
+  writeFileSync(join(folder, 'auth.pem'), derToPem(grantOf(phone).certificates.auth, 'CERTIFICATE'))
+  const { serialNumber } = parseCertificate(grantOf(phone).certificates.auth)
   for (const hash of [['-sha1'], ['-sha256']]) {
     const text = await askOpenssl(...hash)
     expect(text).toContain('Response verify OK')

@@ -23,10 +23,10 @@ import {
 } from '@tegata/wallet'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { playUntil } from '../play-until.ts'
 import {
   type Answer,
   crypto,
-  playUntil,
   send,
   sendJson,
   startTestServer,
@@ -47,10 +47,7 @@ let phone: Phone
 beforeAll(async () => {
   server = await startTestServer()
   world = server.openWorld()
-  await playUntil(world, 2)
-  const applied = world.story.phone
-  if (!applied) throw new Error('no phone')
-  phone = applied
+  phone = await playUntil(world, 2)
 })
 afterAll(() => server.close())
 

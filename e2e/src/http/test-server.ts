@@ -4,7 +4,7 @@
  * @module
  */
 import { createServer } from 'node:net'
-import { createWorld, runTour, type World } from '@tegata/cli'
+import { createWorld, type World } from '@tegata/cli'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { buildApp, readServerConfig } from '@tegata/server'
 import { guardedFetch, loopbackOnly, startJobs } from '@tegata/service'
@@ -73,14 +73,6 @@ export async function startTestServer(
       await client.end()
       await database.close()
     },
-  }
-}
-
-/** Plays a tour up to a step. @throws when a step does not hold */
-export async function playUntil(world: World, last: number): Promise<void> {
-  for await (const { step, ok, told } of runTour(world)) {
-    if (!ok) throw new Error(`step ${step}: ${told.en}`)
-    if (step === last) return
   }
 }
 

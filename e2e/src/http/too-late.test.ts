@@ -9,10 +9,10 @@ import { createKeyProof } from '@tegata/oid4vc'
 import { readRequest } from '@tegata/wallet'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { playUntil } from '../play-until.ts'
 import {
   codeOf,
   crypto,
-  playUntil,
   send,
   sendJson,
   startTestServer,
@@ -26,10 +26,7 @@ let phone: Phone
 beforeAll(async () => {
   server = await startTestServer()
   world = server.openWorld()
-  await playUntil(world, 3)
-  const holder = world.story.phone
-  if (!holder) throw new Error('no phone')
-  phone = holder
+  phone = await playUntil(world, 3)
 })
 afterEach(() => server.setClock(0))
 afterAll(() => server.close())
