@@ -1,5 +1,6 @@
 /**
- * An authority for tests: a root and signers under it, made with real keys.
+ * An authority for tests: a root, signers of status lists under it, and what they publish. Keys and
+ * certificates are real ones.
  * @module
  */
 import type { Crypto, Signer } from '@tegata/crypto'
@@ -13,8 +14,11 @@ import {
   keyIdentifierOf,
   keyUsageExtension,
   newSerialNumber,
+  parseCertificate,
   subjectKeyIdentifierExtension,
 } from '@tegata/pki'
+import { signStatusListJwt } from './sign-status-list.ts'
+import { createStatusList, statusValue, withStatuses } from './status-list.ts'
 
 export type TestSigner = { readonly signer: Signer; readonly certificate: Uint8Array }
 export type TestSignerOptions = {
@@ -57,32 +61,58 @@ export async function createTestAuthority(name: string, crypto: Crypto): Promise
     },
     ca,
   )
-  const issueSigner = async ({ notAfter, extendedKeyUsage }: TestSignerOptions = {}) => {
-    const signer = await crypto.generateSigner('ES256')
-    const certificate = await buildCertificate(
-      {
-        ...period,
-        notAfter: notAfter ?? period.notAfter,
-        serialNumber: newSerialNumber(crypto.random),
-        issuer,
-        subject: nameOf(`${name} signer`),
-        publicKey: signer.publicKey,
-        extensions: [
-          keyUsageExtension(['digitalSignature']),
-          subjectKeyIdentifierExtension(await keyIdentifierOf(signer.publicKey, crypto)),
-          authorityKeyIdentifierExtension(caKey),
-          ...(extendedKeyUsage
-            ? [
-                extendedKeyUsageExtension([extendedKeyUsage.oid], {
-                  critical: extendedKeyUsage.critical,
-                }),
-              ]
-            : []),
-        ],
-      },
-      ca,
-    )
-    return { signer, certificate }
-  }
+  const authority = { root, rootSigner: ca }
+  const issueSigner = (options?: TestSignerOptions) =>
+    issueTestStatusSigner(authority, crypto, options)
   return { root, issueSigner }
+}
+
+/** A signer of status lists and notices under a root. */
+export async function issueTestStatusSigner(
+  { root, rootSigner }: { readonly root: Uint8Array; readonly rootSigner: Signer },
+  crypto: Crypto,
+  { notAfter = period.notAfter, extendedKeyUsage }: TestSignerOptions = {},
+): Promise<TestSigner> {
+  const signer = await crypto.generateSigner('ES256')
+  const certificate = await buildCertificate(
+    {
+      ...period,
+      notAfter,
+      serialNumber: newSerialNumber(crypto.random),
+      issuer: parseCertificate(root).subject.der,
+      subject: nameOf('TEST status'),
+      publicKey: signer.publicKey,
+      extensions: [
+        keyUsageExtension(['digitalSignature']),
+        subjectKeyIdentifierExtension(await keyIdentifierOf(signer.publicKey, crypto)),
+        authorityKeyIdentifierExtension(await keyIdentifierOf(rootSigner.publicKey, crypto)),
+        ...(extendedKeyUsage
+          ? [
+              extendedKeyUsageExtension([extendedKeyUsage.oid], {
+                critical: extendedKeyUsage.critical,
+              }),
+            ]
+          : []),
+      ],
+    },
+    rootSigner,
+  )
+  return { signer, certificate }
+}
+
+/** A signed list of 256 entries as a server answers it; those that are named have lapsed. */
+export async function answerTestStatus(
+  { signer, certificate }: TestSigner,
+  { uri, revoked, at }: { uri: string; revoked: Iterable<number>; at: Date },
+): Promise<Response> {
+  const changes = [...revoked].map((index) => [index, statusValue.invalid] as const)
+  const claims = {
+    uri,
+    list: withStatuses(createStatusList({ bits: 1, size: 256 }), changes),
+    issuedAt: at,
+    expiresAt: new Date(at.getTime() + 86_400_000),
+    ttlSeconds: 60,
+  }
+  const token = await signStatusListJwt(claims, signer, { chain: [certificate] })
+  return new Response(token, { headers: { 'content-type': 'application/statuslist+jwt' } })
 }

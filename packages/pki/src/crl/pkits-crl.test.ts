@@ -6,35 +6,16 @@
  */
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { fromBase64 } from '@tegata/kernel'
-import { readVectors, vectorsPresent } from '@tegata/kernel/testing'
+import { vectorsPresent } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
-import * as z from 'zod/mini'
 import { type Certificate, parseCertificate } from '../certificate/certificate.ts'
 import { validatePath } from '../path/validate-path.ts'
+import { pkitsCases, pkitsFiles } from '../testing/pkits.ts'
 import { verifyCrl } from './verify-crl.ts'
-
-const pkiShape = z.object({
-  certs: z.record(z.string(), z.string()),
-  crls: z.record(z.string(), z.string()),
-})
-const casesShape = z.object({
-  cases: z.array(
-    z.object({
-      section: z.string(),
-      test: z.string(),
-      name: z.string(),
-      expected: z.enum(['valid', 'invalid']),
-      chain: z.array(z.string()),
-      crls: z.array(z.string()),
-    }),
-  ),
-})
 
 const crypto = createNodeCrypto()
 const at = new Date('2015-01-01T00:00:00Z')
-const pki = vectorsPresent ? pkiShape.parse(readVectors('pkits/pki.json')) : undefined
-const { cases } = vectorsPresent ? casesShape.parse(readVectors('pkits/cases.json')) : { cases: [] }
-const chosen = cases.filter(
+const chosen = pkitsCases.filter(
   ({ section, test: number }) =>
     ['4.4', '4.14'].includes(section) || ['4.7.4', '4.7.5', '4.15.1'].includes(number),
 )
@@ -50,7 +31,7 @@ const refusedByDesign: readonly string[] = [
 async function statusOf(certificate: Certificate, issuer: Certificate, lists: readonly string[]) {
   const said = new Set<string>()
   for (const list of lists) {
-    const crl = fromBase64(pki?.crls[list] ?? '')
+    const crl = fromBase64(pkitsFiles?.crls[list] ?? '')
     const { status } = await verifyCrl(crl, { certificate, issuer, at, crypto })
     if (status) said.add(status)
   }
@@ -58,7 +39,7 @@ async function statusOf(certificate: Certificate, issuer: Certificate, lists: re
 }
 
 async function judge(chain: readonly string[], lists: readonly string[]): Promise<string> {
-  const path = chain.map((name) => parseCertificate(fromBase64(pki?.certs[name] ?? '')))
+  const path = chain.map((name) => parseCertificate(fromBase64(pkitsFiles?.certs[name] ?? '')))
   const [leaf, ...rest] = path
   const anchor = path.at(-1)
   if (!leaf || !anchor) return 'no path'

@@ -5,29 +5,11 @@
  */
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { codeOf, fromBase64 } from '@tegata/kernel'
-import { readVectors, vectorsPresent } from '@tegata/kernel/testing'
+import { vectorsPresent } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
-import * as z from 'zod/mini'
 import { type Certificate, parseCertificate } from '../certificate/certificate.ts'
+import { pkitsCases, pkitsFiles } from '../testing/pkits.ts'
 import { validatePath } from './validate-path.ts'
-
-const pkiShape = z.object({
-  trustAnchor: z.string(),
-  certs: z.record(z.string(), z.string()),
-  crls: z.record(z.string(), z.string()),
-})
-const casesShape = z.object({
-  cases: z.array(
-    z.object({
-      section: z.string(),
-      test: z.string(),
-      name: z.string(),
-      expected: z.enum(['valid', 'invalid']),
-      chain: z.array(z.string()),
-      extraCerts: z.array(z.string()),
-    }),
-  ),
-})
 
 const crypto = createNodeCrypto()
 const settled = ['4.1', '4.2', '4.3', '4.6', '4.7']
@@ -36,13 +18,12 @@ const dsa = ['4.1.4', '4.1.5']
 /** Invalid only because the CRL's signer may not sign CRLs: see pkits-crl.test.ts. */
 const byRevocationOnly = ['4.7.4', '4.7.5']
 
-const pki = vectorsPresent ? pkiShape.parse(readVectors('pkits/pki.json')) : undefined
-const { cases } = vectorsPresent ? casesShape.parse(readVectors('pkits/cases.json')) : { cases: [] }
-const chosen = cases.filter(
+const chosen = pkitsCases.filter(
   ({ section, test: number }) => settled.includes(section) && !byRevocationOnly.includes(number),
 )
 
-const read = (name: string): Certificate => parseCertificate(fromBase64(pki?.certs[name] ?? ''))
+const read = (name: string): Certificate =>
+  parseCertificate(fromBase64(pkitsFiles?.certs[name] ?? ''))
 
 async function verdictOf(pool: readonly string[]): Promise<string> {
   try {
@@ -51,7 +32,7 @@ async function verdictOf(pool: readonly string[]): Promise<string> {
       {
         leaf: read(leaf),
         intermediates: intermediates.map(read),
-        anchors: [read(pki?.trustAnchor ?? '')],
+        anchors: [read(pkitsFiles?.trustAnchor ?? '')],
         at: new Date('2015-01-01T00:00:00Z'),
         profile: 'any',
       },
@@ -78,7 +59,7 @@ describe.skipIf(!vectorsPresent)('PKITS (csrc.nist.gov/projects/pki-testing)', (
 
   test('every certificate is read, or refused with a code: two broken signatures, four of DSA', () => {
     const outcomes = new Map<string, number>()
-    for (const name of Object.keys(pki?.certs ?? {})) {
+    for (const name of Object.keys(pkitsFiles?.certs ?? {})) {
       let outcome = 'read'
       try {
         read(name)

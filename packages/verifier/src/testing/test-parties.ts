@@ -17,19 +17,9 @@ import {
   verifyRequestObject,
   x509HashClientId,
 } from '@tegata/oid4vc'
-import {
-  authorityKeyIdentifierExtension,
-  buildCertificate,
-  buildName,
-  extendedKeyUsageOid,
-  keyIdentifierOf,
-  keyUsageExtension,
-  newSerialNumber,
-  parseCertificate,
-  subjectKeyIdentifierExtension,
-} from '@tegata/pki'
+import { extendedKeyUsageOid } from '@tegata/pki'
 import { credentialTypeOf } from '@tegata/profiles'
-import { createStatusList, signStatusListJwt, statusValue, withStatuses } from '@tegata/status'
+import { answerTestStatus, issueTestStatusSigner } from '@tegata/status/testing'
 import { type PresentationTransaction, presentationRequest } from '../presentation-request.ts'
 import { type Asked, askedBy, type UseCase } from '../use-case.ts'
 
@@ -37,47 +27,13 @@ export const statusUri = 'https://issuer.test.example/status/1'
 
 /** A publisher of one status list; copies are revoked by their index. */
 export async function createTestStatusList(issuer: TestIssuer, crypto: Crypto) {
-  const { signer, certificate } = await issueStatusSigner(issuer, crypto)
+  const signer = await issueTestStatusSigner(issuer, crypto)
   const revoked = new Set<number>()
   const fetch: Fetch = async (url) => {
     if (url !== statusUri) return new Response(null, { status: 404 })
-    const changes = [...revoked].map((index) => [index, statusValue.invalid] as const)
-    const claims = {
-      uri: statusUri,
-      list: withStatuses(createStatusList({ bits: 1, size: 64 }), changes),
-      issuedAt: testTime,
-      expiresAt: new Date(testTime.getTime() + 86_400_000),
-      ttlSeconds: 60,
-    }
-    const token = await signStatusListJwt(claims, signer, { chain: [certificate] })
-    return new Response(token, { headers: { 'content-type': 'application/statuslist+jwt' } })
+    return await answerTestStatus(signer, { uri: statusUri, revoked, at: testTime })
   }
   return { fetch, revoke: (index: number) => revoked.add(index) }
-}
-
-async function issueStatusSigner(issuer: TestIssuer, crypto: Crypto) {
-  const signer = await crypto.generateSigner('ES256')
-  const authorityKey = await keyIdentifierOf(issuer.rootSigner.publicKey, crypto)
-  const certificate = await buildCertificate(
-    {
-      serialNumber: newSerialNumber(crypto.random),
-      issuer: parseCertificate(issuer.root).subject.der,
-      subject: buildName([
-        ['C', 'UT'],
-        ['CN', 'TEST status'],
-      ]),
-      notBefore: new Date('2026-01-01T00:00:00Z'),
-      notAfter: new Date('2027-01-01T00:00:00Z'),
-      publicKey: signer.publicKey,
-      extensions: [
-        keyUsageExtension(['digitalSignature']),
-        subjectKeyIdentifierExtension(await keyIdentifierOf(signer.publicKey, crypto)),
-        authorityKeyIdentifierExtension(authorityKey),
-      ],
-    },
-    issuer.rootSigner,
-  )
-  return { signer, certificate }
 }
 
 export type TestCopy = {

@@ -14,19 +14,9 @@ import {
   createRequestObject,
   x509HashClientId,
 } from '@tegata/oid4vc'
-import {
-  authorityKeyIdentifierExtension,
-  buildCertificate,
-  buildName,
-  extendedKeyUsageOid,
-  keyIdentifierOf,
-  keyUsageExtension,
-  newSerialNumber,
-  parseCertificate,
-  subjectKeyIdentifierExtension,
-} from '@tegata/pki'
+import { extendedKeyUsageOid } from '@tegata/pki'
 import { credentialTypeOf, jpMyNumber } from '@tegata/profiles'
-import { createStatusList, signStatusListJwt, statusValue, withStatuses } from '@tegata/status'
+import { answerTestStatus, issueTestStatusSigner, type TestSigner } from '@tegata/status/testing'
 import { type RegistryStatement, signRegistryStatement } from '@tegata/trust'
 import { createMemoryStore } from '../memory-store.ts'
 import { statementFormat } from '../read-request.ts'
@@ -44,7 +34,7 @@ export type Handler = (exchange: Exchange) => Response | Promise<Response>
 export type TestWorld = {
   readonly crypto: Crypto
   readonly issuer: TestIssuer
-  readonly statusSigner: Certified
+  readonly statusSigner: TestSigner
   readonly reader: TestIssuer
   readonly registryKey: Signer
   /** What answers at an address; anything else is a refused connection. */
@@ -57,17 +47,17 @@ export type TestWorld = {
   readonly phone: () => Promise<WalletDeps>
 }
 
-export type Certified = { readonly signer: Signer; readonly certificate: Uint8Array }
-
 export async function createTestWorld(crypto: Crypto): Promise<TestWorld> {
   const issuer = await createTestIssuer(crypto, [extendedKeyUsageOid.mdocDocumentSigner])
   const reader = await createTestIssuer(crypto, [extendedKeyUsageOid.mdocReader])
-  const statusSigner = await issueStatusSigner(issuer, crypto)
+  const statusSigner = await issueTestStatusSigner(issuer, crypto)
   const registryKey = await crypto.generateSigner('ES256')
   const routes = new Map<string, Handler>()
   const exchanges: Exchange[] = []
   const revoked = new Set<number>()
-  routes.set(statusUri, () => publishStatus(statusSigner, revoked))
+  routes.set(statusUri, () =>
+    answerTestStatus(statusSigner, { uri: statusUri, revoked, at: testTime }),
+  )
   const fetch: Fetch = async (url, init = {}) => {
     const { body } = init
     const text = body instanceof Uint8Array ? utf8Decode(body) : (body ?? '')
@@ -108,45 +98,6 @@ export const json = (value: unknown, status = 200): Response =>
     status,
     headers: { 'content-type': 'application/json' },
   })
-
-async function publishStatus({ signer, certificate }: Certified, revoked: ReadonlySet<number>) {
-  const changes = [...revoked].map((index) => [index, statusValue.invalid] as const)
-  const claims = {
-    uri: statusUri,
-    list: withStatuses(createStatusList({ bits: 1, size: 256 }), changes),
-    issuedAt: testTime,
-    expiresAt: new Date(testTime.getTime() + 86_400_000),
-    ttlSeconds: 60,
-  }
-  const token = await signStatusListJwt(claims, signer, { chain: [certificate] })
-  return new Response(token, { headers: { 'content-type': 'application/statuslist+jwt' } })
-}
-
-/** A signer of status lists and notices under the root of an issuer. */
-export async function issueStatusSigner(issuer: TestIssuer, crypto: Crypto): Promise<Certified> {
-  const signer = await crypto.generateSigner('ES256')
-  const authorityKey = await keyIdentifierOf(issuer.rootSigner.publicKey, crypto)
-  const certificate = await buildCertificate(
-    {
-      serialNumber: newSerialNumber(crypto.random),
-      issuer: parseCertificate(issuer.root).subject.der,
-      subject: buildName([
-        ['C', 'UT'],
-        ['CN', 'TEST status'],
-      ]),
-      notBefore: new Date('2026-01-01T00:00:00Z'),
-      notAfter: new Date('2027-01-01T00:00:00Z'),
-      publicKey: signer.publicKey,
-      extensions: [
-        keyUsageExtension(['digitalSignature']),
-        subjectKeyIdentifierExtension(await keyIdentifierOf(signer.publicKey, crypto)),
-        authorityKeyIdentifierExtension(authorityKey),
-      ],
-    },
-    issuer.rootSigner,
-  )
-  return { signer, certificate }
-}
 
 export const { docType } = jpMyNumber
 const validFrom = new Date('2026-05-30T00:00:00Z')
