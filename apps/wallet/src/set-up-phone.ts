@@ -7,7 +7,7 @@
 import { parsePublicJwk, type Signer } from '@tegata/crypto'
 import { fromBase64url, toBase64url } from '@tegata/kernel'
 import { buildCsr, buildName } from '@tegata/pki'
-import { jpMyNumber, sampleResident } from '@tegata/profiles'
+import { sampleResident } from '@tegata/profiles'
 import { callApi, type SurfaceConfig, UiError } from '@tegata/ui'
 import { applyForPhone, receiveRecord, type WalletDeps } from '@tegata/wallet'
 import * as z from 'zod/mini'
@@ -108,6 +108,3 @@ async function readTrust({ api }: SurfaceConfig) {
     registryKeys: keys.map((key) => parsePublicJwk(key)),
   }
 }
-
-/** What this wallet is called for, on its first screen. */
-export const recordName = jpMyNumber.display.name

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Crypto, SignatureAlgorithm, Signer } from '@tegata/crypto'
-import { equalBytes, type Now } from '@tegata/kernel'
+import type { Now } from '@tegata/kernel'
 import {
   type AttributeName,
   authorityKeyIdentifierExtension,
@@ -185,12 +185,3 @@ async function openResponder(
 
 /** X.509 times have no fractions: a certificate begins in the second it was made in. */
 export const wholeSecond = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000)
-
-/** The authority that issued a certificate with this issuer name. */
-export const authorityBySubject = (
-  authorities: Authorities,
-  subjectDer: Uint8Array,
-): Authority | undefined =>
-  Object.values(authorities).find(({ certificate }) =>
-    equalBytes(certificate.subject.der, subjectDer),
-  )
