@@ -1,25 +1,22 @@
-export type { DeviceAuth, DeviceResponse, Document } from './device-response.ts'
-export { parseDeviceResponse } from './device-response.ts'
 export { MdocError, type MdocErrorCode, mdocErrorCodes } from './errors.ts'
-export { type DocumentInput, type DocumentSigner, issueDocument } from './issue-document.ts'
-export { type IssuerSigned, parseIssuerSigned } from './issuer-signed.ts'
-export type { IssuerSignedItem } from './issuer-signed-item.ts'
-export type { IssuerCache } from './judge-issuer.ts'
-export { type MdocCheckId, mdocChecks } from './mdoc-checks.ts'
+export { type DocumentInput, type DocumentSigner, issueDocument } from './issue/issue-document.ts'
+export { type IssuerSigned, parseIssuerSigned } from './issuer-data/issuer-signed.ts'
+export type { IssuerSignedItem } from './issuer-data/issuer-signed-item.ts'
 export {
   type KeyAuthorizations,
   type MobileSecurityObject,
   parseMso,
   type StatusReference,
   type ValidityInfo,
-} from './mobile-security-object.ts'
-export { type DeviceKeyUse, type PresentationInput, presentDocument } from './present-document.ts'
+} from './issuer-data/mobile-security-object.ts'
 export {
-  type Disclosed,
-  type MdocReport,
-  mandatoryChecks,
-  type VerifiedDocument,
-} from './report.ts'
+  type DeviceKeyUse,
+  type PresentationInput,
+  presentDocument,
+} from './present/present-document.ts'
+export { type Reading, readingUnder, type Tolerance, tolerances } from './reading/tolerance.ts'
+export type { DeviceAuth, DeviceResponse, Document } from './response/device-response.ts'
+export { parseDeviceResponse } from './response/device-response.ts'
 export {
   type DcApiSession,
   dcApiTranscript,
@@ -27,16 +24,23 @@ export {
   openId4VpTranscript,
   type ProximitySession,
   proximityTranscript,
-} from './session-transcript.ts'
-export { type Reading, readingUnder, type Tolerance, tolerances } from './tolerance.ts'
+} from './transcript/session-transcript.ts'
+export type { IssuerCache } from './verify/judge-issuer.ts'
+export { type MdocCheckId, mdocChecks } from './verify/mdoc-checks.ts'
+export {
+  type Disclosed,
+  type MdocReport,
+  mandatoryChecks,
+  type VerifiedDocument,
+} from './verify/report.ts'
 export {
   type ResponseVerification,
   verifyDeviceResponse,
   verifyIssuerSigned,
-} from './verify-device-response.ts'
+} from './verify/verify-device-response.ts'
 export type {
   ElementVerdict,
   IssuerVerification,
   Session,
   StatusCheck,
-} from './verify-document.ts'
+} from './verify/verify-document.ts'

@@ -18,7 +18,7 @@ import {
   newSerialNumber,
   subjectKeyIdentifierExtension,
 } from '@tegata/pki'
-import { type DocumentInput, issueDocument } from './issue-document.ts'
+import { type DocumentInput, issueDocument } from './issue/issue-document.ts'
 
 export type TestIssuer = {
   readonly root: Uint8Array

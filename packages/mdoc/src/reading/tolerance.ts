@@ -5,7 +5,7 @@
  */
 import { type CborTolerance, type CborValue, decodeCbor } from '@tegata/cbor'
 import { CodedError } from '@tegata/kernel'
-import { malformed } from './errors.ts'
+import { malformed } from '../errors.ts'
 
 /**
  * - `cbor-length`: a length or integer not in its shortest form

@@ -3,7 +3,7 @@
  * @module
  */
 import { CborTag, type CborValue, taggedCbor } from '@tegata/cbor'
-import { malformed } from './errors.ts'
+import { malformed } from '../errors.ts'
 import { needTolerance, type Reading } from './tolerance.ts'
 
 const form = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?Z$/

@@ -5,8 +5,8 @@
 import type { Crypto, PublicKey } from '@tegata/crypto'
 import { type Check, CodedError, checkMaker, equalBytes, toHex } from '@tegata/kernel'
 import { type Certificate, documentSigner, parseCertificate, validatePath } from '@tegata/pki'
+import type { Reading } from '../reading/tolerance.ts'
 import { mdocChecks } from './mdoc-checks.ts'
-import type { Reading } from './tolerance.ts'
 
 export type JudgedIssuer = {
   readonly checks: readonly Check[]

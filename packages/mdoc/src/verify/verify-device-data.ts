@@ -5,8 +5,8 @@
 import { verifyMac0, verifySign1 } from '@tegata/cose'
 import type { Crypto, KeyAgreement } from '@tegata/crypto'
 import { type Check, CodedError, checkMaker } from '@tegata/kernel'
-import { deriveMacKey, deviceAuthenticationBytes } from './device-authentication.ts'
-import type { Document } from './device-response.ts'
+import { deriveMacKey, deviceAuthenticationBytes } from '../response/device-authentication.ts'
+import type { Document } from '../response/device-response.ts'
 import { mdocChecks } from './mdoc-checks.ts'
 
 const { judge } = checkMaker(mdocChecks)

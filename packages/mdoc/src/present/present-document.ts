@@ -6,9 +6,9 @@
 import { CborTag, type CborValue, encodeCbor } from '@tegata/cbor'
 import { createMac0, createSign1 } from '@tegata/cose'
 import type { Crypto, KeyAgreement, PublicJwk, Signer } from '@tegata/crypto'
-import { deriveMacKey, deviceAuthenticationBytes } from './device-authentication.ts'
-import { MdocError } from './errors.ts'
-import { parseIssuerSigned } from './issuer-signed.ts'
+import { MdocError } from '../errors.ts'
+import { parseIssuerSigned } from '../issuer-data/issuer-signed.ts'
+import { deriveMacKey, deviceAuthenticationBytes } from '../response/device-authentication.ts'
 
 export type DeviceKeyUse =
   | { readonly signer: Signer }

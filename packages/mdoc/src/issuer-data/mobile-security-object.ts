@@ -6,10 +6,18 @@ import { type CborMap, type CborValue, embedCbor, encodeCbor, isCborMap } from '
 import { coseKeyToJwk, jwkToCoseKey } from '@tegata/cose'
 import type { HashName, PublicJwk } from '@tegata/crypto'
 import { CodedError } from '@tegata/kernel'
-import { MdocError, malformed } from './errors.ts'
-import { asArray, asBytes, asEmbedded, asMap, asText, asUint, checkMembers } from './read-member.ts'
-import { parseTdate, tdateValue } from './tdate.ts'
-import { decodeUnder, type Reading, readingUnder } from './tolerance.ts'
+import { MdocError, malformed } from '../errors.ts'
+import {
+  asArray,
+  asBytes,
+  asEmbedded,
+  asMap,
+  asText,
+  asUint,
+  checkMembers,
+} from '../reading/read-member.ts'
+import { parseTdate, tdateValue } from '../reading/tdate.ts'
+import { decodeUnder, type Reading, readingUnder } from '../reading/tolerance.ts'
 
 export type ValidityInfo = {
   readonly signed: Date

@@ -6,16 +6,20 @@
 import { type CborValue, encodeCbor } from '@tegata/cbor'
 import { createSign1, headerLabel, x5chainValue } from '@tegata/cose'
 import type { Crypto, HashName, PublicJwk, Signer } from '@tegata/crypto'
-import { MdocError } from './errors.ts'
-import { parseIssuerSigned } from './issuer-signed.ts'
-import { createIssuerSignedItem, digestInput, type IssuerSignedItem } from './issuer-signed-item.ts'
+import { MdocError } from '../errors.ts'
+import { parseIssuerSigned } from '../issuer-data/issuer-signed.ts'
+import {
+  createIssuerSignedItem,
+  digestInput,
+  type IssuerSignedItem,
+} from '../issuer-data/issuer-signed-item.ts'
 import {
   encodeMso,
   type KeyAuthorizations,
   type StatusReference,
   type ValidityInfo,
-} from './mobile-security-object.ts'
-import { checkDigests, checkIssuerSignature } from './verify-issuer-data.ts'
+} from '../issuer-data/mobile-security-object.ts'
+import { checkDigests, checkIssuerSignature } from '../verify/verify-issuer-data.ts'
 
 export type DocumentInput = {
   readonly docType: string

@@ -3,7 +3,7 @@
  * @module
  */
 import { CborTag, type CborValue, encodeCbor } from '@tegata/cbor'
-import { malformed } from './errors.ts'
+import { malformed } from '../errors.ts'
 import {
   asBytes,
   asEmbedded,
@@ -12,8 +12,8 @@ import {
   asUint,
   checkMembers,
   rawBytes,
-} from './read-member.ts'
-import { decodeUnder, type Reading } from './tolerance.ts'
+} from '../reading/read-member.ts'
+import { decodeUnder, type Reading } from '../reading/tolerance.ts'
 
 export type IssuerSignedItem = {
   readonly digestId: number

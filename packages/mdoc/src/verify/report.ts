@@ -6,9 +6,9 @@
 import type { CborValue } from '@tegata/cbor'
 import type { PublicJwk } from '@tegata/crypto'
 import { type Check, holds } from '@tegata/kernel'
+import type { ValidityInfo } from '../issuer-data/mobile-security-object.ts'
+import type { Tolerance } from '../reading/tolerance.ts'
 import type { MdocCheckId } from './mdoc-checks.ts'
-import type { ValidityInfo } from './mobile-security-object.ts'
-import type { Tolerance } from './tolerance.ts'
 
 export type Disclosed = Readonly<Record<string, Readonly<Record<string, CborValue>>>>
 

@@ -6,11 +6,11 @@
 import type { CborValue } from '@tegata/cbor'
 import { parseSign1, type Sign1 } from '@tegata/cose'
 import { CodedError } from '@tegata/kernel'
-import { malformed } from './errors.ts'
+import { malformed } from '../errors.ts'
+import { asArray, asMap, asText, checkMembers } from '../reading/read-member.ts'
+import { decodeUnder, type Reading, readingUnder, type Tolerance } from '../reading/tolerance.ts'
 import { type IssuerSignedItem, parseIssuerSignedItem } from './issuer-signed-item.ts'
 import { type MobileSecurityObject, parseMso } from './mobile-security-object.ts'
-import { asArray, asMap, asText, checkMembers } from './read-member.ts'
-import { decodeUnder, type Reading, readingUnder, type Tolerance } from './tolerance.ts'
 
 export type IssuerSigned = {
   /** Items by namespace. */

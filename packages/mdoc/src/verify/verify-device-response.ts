@@ -5,12 +5,18 @@
  */
 import type { Crypto } from '@tegata/crypto'
 import { type Check, checkMaker } from '@tegata/kernel'
-import { parseDeviceResponse } from './device-response.ts'
-import { MdocError } from './errors.ts'
-import { readIssuerSigned } from './issuer-signed.ts'
+import { MdocError } from '../errors.ts'
+import { readIssuerSigned } from '../issuer-data/issuer-signed.ts'
+import {
+  decodeUnder,
+  type Reading,
+  readingUnder,
+  type Tolerance,
+  tolerances,
+} from '../reading/tolerance.ts'
+import { parseDeviceResponse } from '../response/device-response.ts'
 import { mdocChecks } from './mdoc-checks.ts'
 import { type MdocReport, settleReport } from './report.ts'
-import { decodeUnder, type Reading, readingUnder, type Tolerance, tolerances } from './tolerance.ts'
 import {
   type IssuerVerification,
   type JudgedDocument,

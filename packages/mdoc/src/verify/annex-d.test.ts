@@ -4,7 +4,7 @@ import { equalBytes, fromHex, toBase64url } from '@tegata/kernel'
 import { readVectors, vectorsPresent } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Tolerance, verifyDeviceResponse } from './index.ts'
+import { type Tolerance, verifyDeviceResponse } from '../index.ts'
 
 const jwk = z.object({ x: z.string(), y: z.string(), d: z.string() })
 const shape = z.object({

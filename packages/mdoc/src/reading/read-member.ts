@@ -3,7 +3,7 @@
  * @module
  */
 import { type CborMap, CborTag, type CborValue, isCborArray, isCborMap } from '@tegata/cbor'
-import { malformed } from './errors.ts'
+import { malformed } from '../errors.ts'
 import { needTolerance, type Reading } from './tolerance.ts'
 
 export function asMap(value: CborValue, where: string): CborMap {

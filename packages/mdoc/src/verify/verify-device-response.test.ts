@@ -20,14 +20,14 @@ import {
   type ResponseVerification,
   verifyDeviceResponse,
   verifyIssuerSigned,
-} from './index.ts'
+} from '../index.ts'
 import {
   createTestIssuer,
   issueTestDocument,
   testDocType,
   testNamespace,
   testTime,
-} from './testing.ts'
+} from '../testing.ts'
 
 const crypto = createNodeCrypto()
 const issuer = await createTestIssuer(crypto)

@@ -5,11 +5,11 @@
 import type { CborTag, CborValue } from '@tegata/cbor'
 import { type Mac0, parseMac0, parseSign1, type Sign1 } from '@tegata/cose'
 import { CodedError } from '@tegata/kernel'
-import { MdocError, malformed } from './errors.ts'
-import { type IssuerSigned, readIssuerSigned } from './issuer-signed.ts'
-import { checkVersion } from './mobile-security-object.ts'
-import { asArray, asEmbedded, asMap, asText, asUint, checkMembers } from './read-member.ts'
-import { decodeUnder, type Reading } from './tolerance.ts'
+import { MdocError, malformed } from '../errors.ts'
+import { type IssuerSigned, readIssuerSigned } from '../issuer-data/issuer-signed.ts'
+import { checkVersion } from '../issuer-data/mobile-security-object.ts'
+import { asArray, asEmbedded, asMap, asText, asUint, checkMembers } from '../reading/read-member.ts'
+import { decodeUnder, type Reading } from '../reading/tolerance.ts'
 
 export type DeviceAuth =
   | { readonly kind: 'deviceSignature'; readonly signature: Sign1 }

@@ -6,10 +6,10 @@ import { verifySign1, x5chainOf } from '@tegata/cose'
 import type { Crypto, PublicKey } from '@tegata/crypto'
 import { type Check, CodedError, checkMaker, equalBytes } from '@tegata/kernel'
 import { type Certificate, parseCertificate } from '@tegata/pki'
-import type { IssuerSigned } from './issuer-signed.ts'
-import { digestInput } from './issuer-signed-item.ts'
+import type { IssuerSigned } from '../issuer-data/issuer-signed.ts'
+import { digestInput } from '../issuer-data/issuer-signed-item.ts'
+import type { ValidityInfo } from '../issuer-data/mobile-security-object.ts'
 import { mdocChecks } from './mdoc-checks.ts'
-import type { ValidityInfo } from './mobile-security-object.ts'
 
 const { judge } = checkMaker(mdocChecks)
 

@@ -10,7 +10,7 @@ import {
   type Tolerance,
   tolerances,
   verifyDeviceResponse,
-} from './index.ts'
+} from '../index.ts'
 
 const crypto = createNodeCrypto()
 const shape = z.object({

@@ -5,7 +5,7 @@
 import { type CborTag, embedCbor, encodeCbor } from '@tegata/cbor'
 import type { Crypto, KeyAgreement, PublicJwk } from '@tegata/crypto'
 import { utf8Encode } from '@tegata/kernel'
-import { sessionTranscriptBytes, transcriptValue } from './session-transcript.ts'
+import { sessionTranscriptBytes, transcriptValue } from '../transcript/session-transcript.ts'
 
 export type DeviceAuthenticationInput = {
   readonly sessionTranscript: Uint8Array
