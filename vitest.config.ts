@@ -36,6 +36,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'assurance',
+          include: ['assurance/src/**/*.test.ts'],
+          testTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'journeys',
           include: ['e2e/src/**/*.test.ts'],
           exclude: ['e2e/src/http/**'],

@@ -65,6 +65,7 @@ export const layers = {
   ],
   e2e: ['packages/*', 'roles/*', 'apps/*', 'server', 'cli'],
   bench: ['packages/*', 'roles/*', 'server', 'cli'],
+  assurance: ['packages/*', 'roles/*', 'server', 'cli', 'bench'],
 }
 
 await runAlone(import.meta.url, (folder) => checkLayers(folder, layers))
