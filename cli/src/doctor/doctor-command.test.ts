@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url } from '@tegata/kernel'
-import { openId4VpTranscript, presentDocument } from '@tegata/mdoc'
+import { createSessionTranscript, presentDocument } from '@tegata/mdoc'
 import { createTestIssuer, issueTestDocument, testNamespace, testTime } from '@tegata/mdoc/testing'
 import { derToPem } from '@tegata/pki'
 import { afterAll, expect, test } from 'vitest'
@@ -23,8 +23,14 @@ afterAll(() => {
 const crypto = createNodeCrypto()
 const issuer = await createTestIssuer(crypto)
 const deviceKey = await crypto.generateSigner('ES256')
-const sessionTranscript = await openId4VpTranscript(
-  { clientId: 'x509_hash:a', nonce: 'n', jwkThumbprint: null, responseUri: 'https://r' },
+const sessionTranscript = await createSessionTranscript(
+  {
+    handover: 'openid4vp',
+    clientId: 'x509_hash:a',
+    nonce: 'n',
+    jwkThumbprint: null,
+    responseUri: 'https://r',
+  },
   crypto,
 )
 const response = await presentDocument(

@@ -2,7 +2,7 @@ import { CborTag, type CborValue, embedCbor, encodeCbor, taggedCbor } from '@teg
 import { signJws } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url, toHex, utf8Encode } from '@tegata/kernel'
-import { openId4VpTranscript, presentDocument } from '@tegata/mdoc'
+import { createSessionTranscript, presentDocument } from '@tegata/mdoc'
 import { createTestIssuer, issueTestDocument, testNamespace } from '@tegata/mdoc/testing'
 import {
   buildCrl,
@@ -37,8 +37,14 @@ const issuerSigned = await issueTestDocument(issuer, crypto, {
   deviceKey: deviceKey.publicKey,
   status,
 })
-const sessionTranscript = await openId4VpTranscript(
-  { clientId: 'x509_hash:a', nonce: 'n', jwkThumbprint: null, responseUri: 'https://r' },
+const sessionTranscript = await createSessionTranscript(
+  {
+    handover: 'openid4vp',
+    clientId: 'x509_hash:a',
+    nonce: 'n',
+    jwkThumbprint: null,
+    responseUri: 'https://r',
+  },
   crypto,
 )
 const response = await presentDocument(

@@ -1,7 +1,7 @@
 import { decodeCbor, embedCbor, encodeCbor, isCborMap } from '@tegata/cbor'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url, toHex } from '@tegata/kernel'
-import { openId4VpTranscript, presentDocument } from '@tegata/mdoc'
+import { createSessionTranscript, presentDocument } from '@tegata/mdoc'
 import { createTestIssuer, issueTestDocument, testNamespace, testTime } from '@tegata/mdoc/testing'
 import { derToPem, parseCertificate } from '@tegata/pki'
 import { jpMyNumber } from '@tegata/profiles'
@@ -14,8 +14,14 @@ import { verify } from './verify-command.ts'
 const crypto = createNodeCrypto()
 const issuer = await createTestIssuer(crypto)
 const deviceKey = await crypto.generateSigner('ES256')
-const sessionTranscript = await openId4VpTranscript(
-  { clientId: 'x509_hash:a', nonce: 'n', jwkThumbprint: null, responseUri: 'https://r' },
+const sessionTranscript = await createSessionTranscript(
+  {
+    handover: 'openid4vp',
+    clientId: 'x509_hash:a',
+    nonce: 'n',
+    jwkThumbprint: null,
+    responseUri: 'https://r',
+  },
   crypto,
 )
 const elements = { [testNamespace]: ['name', 'age_over_18'] }

@@ -7,7 +7,7 @@ import { askAsBank, createWorld, type Phone, readAtBank, type World } from '@teg
 import { jwkThumbprint, type Signer } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url } from '@tegata/kernel'
-import { openId4VpTranscript, presentDocument } from '@tegata/mdoc'
+import { createSessionTranscript, presentDocument } from '@tegata/mdoc'
 import { type AuthorizationRequest, encryptResponse, selectEncryptionKey } from '@tegata/oid4vc'
 import { guardedFetch, loopbackOnly } from '@tegata/service'
 import { readRequest } from '@tegata/wallet'
@@ -66,8 +66,9 @@ async function respond(
 ): Promise<string> {
   const encryption = selectEncryptionKey(to.request)
   const session = { ...to.request, ...changes.session }
-  const sessionTranscript = await openId4VpTranscript(
+  const sessionTranscript = await createSessionTranscript(
     {
+      handover: 'openid4vp',
       clientId: session.client_id,
       nonce: session.nonce,
       responseUri: session.response_uri,

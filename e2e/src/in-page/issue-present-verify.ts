@@ -4,8 +4,8 @@
  */
 import { createWebCrypto, signerOfPair } from '@tegata/crypto/web'
 import {
+  createSessionTranscript,
   issueDocument,
-  openId4VpTranscript,
   presentDocument,
   verifyDeviceResponse,
 } from '@tegata/mdoc'
@@ -39,8 +39,9 @@ export async function run() {
     { crypto, signer: issuer.signer, chain: issuer.chain },
   )
   const transcriptOf = (nonce: string) =>
-    openId4VpTranscript(
+    createSessionTranscript(
       {
+        handover: 'openid4vp',
         clientId: 'x509_hash:test',
         nonce,
         jwkThumbprint: new Uint8Array(32),

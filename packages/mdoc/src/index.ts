@@ -10,6 +10,11 @@ export {
   type ValidityInfo,
 } from './issuer-data/mobile-security-object.ts'
 export {
+  draft18PartyInfo,
+  type JwePartyInfo,
+  mdocGeneratedNonceOf,
+} from './legacy-openid4vp-draft-18/jwe-party-info.ts'
+export {
   type DeviceKeyUse,
   type PresentationInput,
   presentDocument,
@@ -17,14 +22,23 @@ export {
 export { type Reading, readingUnder, type Tolerance, tolerances } from './reading/tolerance.ts'
 export type { DeviceAuth, DeviceResponse, Document } from './response/device-response.ts'
 export { parseDeviceResponse } from './response/device-response.ts'
+export { createSessionTranscript } from './transcript/create-session-transcript.ts'
+export { encryptedDocumentTranscript } from './transcript/encrypted-document-transcript.ts'
 export {
-  type DcApiSession,
-  dcApiTranscript,
-  type OpenId4VpSession,
-  openId4VpTranscript,
-  type ProximitySession,
-  proximityTranscript,
-} from './transcript/session-transcript.ts'
+  readSessionTranscript,
+  type SessionTranscriptContent,
+} from './transcript/read-session-transcript.ts'
+export type {
+  AppleInAppSession,
+  NfcSession,
+  OpenId4VpDcApiSession,
+  OpenId4VpSession,
+  OrgIsoMdocSession,
+  QrSession,
+  SessionInput,
+  WebsiteSession,
+} from './transcript/session-input.ts'
+export { sessionTranscriptBytes } from './transcript/session-transcript.ts'
 export type { IssuerCache } from './verify/judge-issuer.ts'
 export { type MdocCheckId, mdocChecks } from './verify/mdoc-checks.ts'
 export {

@@ -12,9 +12,9 @@ import {
   type Verdict,
 } from '@tegata/kernel'
 import {
+  createSessionTranscript,
   type Disclosed,
   type MdocReport,
-  openId4VpTranscript,
   type StatusCheck,
   verifyDeviceResponse,
 } from '@tegata/mdoc'
@@ -101,8 +101,8 @@ async function mdocOptions(
 ) {
   const { clientId, nonce, responseUri, encryption, asked } = transaction
   const thumbprint = await jwkThumbprint(encryption.publicJwk, crypto)
-  const sessionTranscript = await openId4VpTranscript(
-    { clientId, nonce, jwkThumbprint: thumbprint, responseUri },
+  const sessionTranscript = await createSessionTranscript(
+    { handover: 'openid4vp', clientId, nonce, jwkThumbprint: thumbprint, responseUri },
     crypto,
   )
   return {

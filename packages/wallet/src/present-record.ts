@@ -5,7 +5,7 @@
 import { x5chainOf } from '@tegata/cose'
 import { jwkThumbprint } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
-import { openId4VpTranscript, parseIssuerSigned, presentDocument } from '@tegata/mdoc'
+import { createSessionTranscript, parseIssuerSigned, presentDocument } from '@tegata/mdoc'
 import {
   type AuthorizationRequest,
   addressReason,
@@ -60,8 +60,9 @@ export async function sendPresentation(
   },
 ): Promise<Sent> {
   const encryption = selectEncryptionKey(request)
-  const sessionTranscript = await openId4VpTranscript(
+  const sessionTranscript = await createSessionTranscript(
     {
+      handover: 'openid4vp',
       clientId: request.client_id,
       nonce: request.nonce,
       jwkThumbprint: await jwkThumbprint(encryption.jwk, crypto),

@@ -1,11 +1,10 @@
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { fromBase64, fromBase64url, fromHex, toHex } from '@tegata/kernel'
+import { fromBase64, fromBase64url, fromHex } from '@tegata/kernel'
 import { readVectors, vectorsPresent } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
-  dcApiTranscript,
-  openId4VpTranscript,
+  createSessionTranscript,
   type ResponseVerification,
   type Tolerance,
   tolerances,
@@ -66,8 +65,13 @@ describe.skipIf(!vectorsPresent).each(Object.entries(needed))(
     })
 
     test('refused: too late, another transcript, no useful anchor', async () => {
-      const sessionTranscript = await dcApiTranscript(
-        { origin: 'https://other.example', nonce: 'n', jwkThumbprint: null },
+      const sessionTranscript = await createSessionTranscript(
+        {
+          handover: 'openid4vp-dc-api',
+          origin: 'https://other.example',
+          nonce: 'n',
+          jwkThumbprint: null,
+        },
         crypto,
       )
       expect((await verify({ at: new Date('2040-01-01T00:00:00Z') })).verdict).toBe('refused')
@@ -89,37 +93,3 @@ describe.skipIf(!vectorsPresent).each(Object.entries(needed))(
     })
   },
 )
-
-describe.skipIf(!vectorsPresent)('OpenID4VP 1.0, B.2.6: handovers', () => {
-  const handovers = z.object({
-    cases: z.array(
-      z.object({
-        id: z.string(),
-        inputs: z.object({
-          clientId: z.optional(z.string()),
-          origin: z.optional(z.string()),
-          nonce: z.string(),
-          responseUri: z.optional(z.string()),
-        }),
-        expected: z.object({
-          jwkThumbprintHex: z.optional(z.nullable(z.string())),
-          sessionTranscriptHex: z.string(),
-        }),
-      }),
-    ),
-  })
-  const { cases } = vectorsPresent
-    ? handovers.parse(readVectors('openid4vp/handovers.json'))
-    : { cases: [] }
-
-  test.each(cases)('$id, byte for byte', async ({ inputs, expected }) => {
-    const { clientId = '', origin, nonce, responseUri = '' } = inputs
-    const thumbprint = expected.jwkThumbprintHex
-    const jwkThumbprint = thumbprint ? fromHex(thumbprint) : null
-    const transcript =
-      origin === undefined
-        ? await openId4VpTranscript({ clientId, nonce, jwkThumbprint, responseUri }, crypto)
-        : await dcApiTranscript({ origin, nonce, jwkThumbprint }, crypto)
-    expect(toHex(transcript)).toBe(expected.sessionTranscriptHex)
-  })
-})

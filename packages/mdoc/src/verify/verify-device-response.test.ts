@@ -13,8 +13,8 @@ import { createWebCrypto } from '@tegata/crypto/web'
 import { extendedKeyUsageOid } from '@tegata/pki'
 import { describe, expect, test } from 'vitest'
 import {
+  createSessionTranscript,
   type MdocReport,
-  openId4VpTranscript,
   parseIssuerSigned,
   presentDocument,
   type ResponseVerification,
@@ -33,12 +33,13 @@ const crypto = createNodeCrypto()
 const issuer = await createTestIssuer(crypto)
 const deviceKey = await crypto.generateSigner('ES256')
 const session = {
+  handover: 'openid4vp',
   clientId: 'x509_hash:a',
   nonce: 'n',
   jwkThumbprint: null,
   responseUri: 'https://r',
-}
-const sessionTranscript = await openId4VpTranscript(session, crypto)
+} as const
+const sessionTranscript = await createSessionTranscript(session, crypto)
 const issuerSigned = await issueTestDocument(issuer, crypto, { deviceKey: deviceKey.publicKey })
 const elements = { [testNamespace]: ['name', 'age_over_18'] }
 const device = { signer: deviceKey }

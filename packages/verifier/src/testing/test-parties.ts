@@ -6,7 +6,7 @@
 import type { CborValue } from '@tegata/cbor'
 import { type Crypto, jwkThumbprint, type Signer } from '@tegata/crypto'
 import { type Fetch, toBase64url } from '@tegata/kernel'
-import { issueDocument, openId4VpTranscript, presentDocument } from '@tegata/mdoc'
+import { createSessionTranscript, issueDocument, presentDocument } from '@tegata/mdoc'
 import { createTestIssuer, type TestIssuer, testTime } from '@tegata/mdoc/testing'
 import {
   type AuthorizationRequest,
@@ -137,8 +137,9 @@ export async function present(
   crypto: Crypto,
 ): Promise<Uint8Array> {
   const { jwk } = selectEncryptionKey(request)
-  const sessionTranscript = await openId4VpTranscript(
+  const sessionTranscript = await createSessionTranscript(
     {
+      handover: 'openid4vp',
       clientId: request.client_id,
       nonce: request.nonce,
       jwkThumbprint: await jwkThumbprint(jwk, crypto),
