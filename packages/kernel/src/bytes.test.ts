@@ -43,3 +43,18 @@ test.each([
 ])('%s is not UTF-8', async (_, input) => {
   expect(await codeThrownBy(() => utf8Decode(input))).toBe('kernel/malformed')
 })
+
+test.each([31, 32, 33, 34, 35, 64, 1027])('%i bytes: each one counts', (length) => {
+  const [a, b] = [1, 2].map((offset) => new Uint8Array(length + offset).subarray(offset))
+  if (!a || !b) throw new TypeError('no bytes')
+  for (let at = 0; at < length; at += 1) {
+    a[at] = at
+    b[at] = at
+  }
+  expect(equalBytes(a, b)).toBe(true)
+  for (let at = 0; at < length; at += 1) {
+    b[at] = at ^ 0x80
+    expect(equalBytes(a, b)).toBe(false)
+    b[at] = at
+  }
+})

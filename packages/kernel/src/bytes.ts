@@ -17,10 +17,21 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
  * or uses `timingSafeEqual` of node:crypto.
  */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  let difference = 0
-  for (let i = 0; i < a.length; i += 1) difference |= (a[i] ?? 0) ^ (b[i] ?? 0)
+  const { length } = a
+  if (length !== b.length) return false
+  const words = length < 32 ? 0 : length - (length % 4)
+  let difference = words === 0 ? 0 : differenceOfWords(a, b, words)
+  for (let i = words; i < length; i += 1) difference |= (a[i] ?? 0) ^ (b[i] ?? 0)
   return difference === 0
+}
+
+/** Four bytes at a time, wherever the views begin. */
+function differenceOfWords(a: Uint8Array, b: Uint8Array, length: number): number {
+  const left = new DataView(a.buffer, a.byteOffset, length)
+  const right = new DataView(b.buffer, b.byteOffset, length)
+  let difference = 0
+  for (let i = 0; i < length; i += 4) difference |= left.getInt32(i, true) ^ right.getInt32(i, true)
+  return difference
 }
 
 const encoder = new TextEncoder()

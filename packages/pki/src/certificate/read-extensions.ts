@@ -23,7 +23,7 @@ import {
   readSmallInteger,
 } from '../der/der-values.ts'
 import { malformed } from '../errors.ts'
-import type { Extensions } from './extension.ts'
+import type { Extensions, ExtensionValue } from './extension.ts'
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-name.ts'
 import { accessMethodOid, extensionOid } from './object-ids.ts'
 
@@ -43,26 +43,49 @@ export const keyUsages = [
 ] as const
 export type KeyUsage = (typeof keyUsages)[number]
 
-/** RFC 5280 4.2.1.3. */
-export function keyUsageOf({ extensions }: WithExtensions): ReadonlySet<KeyUsage> | undefined {
-  const value = opened(extensions, extensionOid.keyUsage, derTag.bitString, 'keyUsage')
-  if (!value) return undefined
-  const bits = readNamedBits(value, 'keyUsage')
-  const names = keyUsages.filter((_, bit) => bits.has(bit))
-  if (names.length === 0 || names.length !== bits.size)
-    throw malformed('keyUsage', 'no usage, or an unknown one')
-  return new Set(names)
+/**
+ * A reader of one extension. What it read is kept with the extension: a path asks every certificate
+ * several times.
+ */
+function extensionReader<T extends object>(
+  { oid, tag, path }: { readonly oid: string; readonly tag: number; readonly path: string },
+  read: (value: DerValue, path: string) => T,
+): (certificate: WithExtensions) => T | undefined {
+  const known = new WeakMap<ExtensionValue, T>()
+  return ({ extensions }) => {
+    const extension = extensions.get(oid)
+    if (!extension) return undefined
+    const before = known.get(extension)
+    if (before) return before
+    const value = read(readDer(extension.value, tag, path), path)
+    known.set(extension, value)
+    return value
+  }
 }
 
+/** RFC 5280 4.2.1.3. */
+export const keyUsageOf: (certificate: WithExtensions) => ReadonlySet<KeyUsage> | undefined =
+  extensionReader(
+    { oid: extensionOid.keyUsage, tag: derTag.bitString, path: 'keyUsage' },
+    (value, path) => {
+      const bits = readNamedBits(value, path)
+      const names = keyUsages.filter((_, bit) => bits.has(bit))
+      if (names.length === 0 || names.length !== bits.size)
+        throw malformed(path, 'no usage, or an unknown one')
+      return new Set(names)
+    },
+  )
+
 /** Object identifiers of the purposes: RFC 5280 4.2.1.12. */
-export function extendedKeyUsageOf({ extensions }: WithExtensions): readonly string[] | undefined {
-  const path = 'extKeyUsage'
-  const value = opened(extensions, extensionOid.extendedKeyUsage, derTag.sequence, path)
-  if (!value) return undefined
-  const oids = derList(value, derTag.objectIdentifier, path).map((oid) => readOid(oid, path))
-  if (oids.length === 0) throw malformed(path, 'empty')
-  return oids
-}
+export const extendedKeyUsageOf: (certificate: WithExtensions) => readonly string[] | undefined =
+  extensionReader(
+    { oid: extensionOid.extendedKeyUsage, tag: derTag.sequence, path: 'extKeyUsage' },
+    (value, path) => {
+      const oids = derList(value, derTag.objectIdentifier, path).map((oid) => readOid(oid, path))
+      if (oids.length === 0) throw malformed(path, 'empty')
+      return oids
+    },
+  )
 
 export type BasicConstraints = {
   readonly certificateAuthority: boolean
@@ -70,10 +93,13 @@ export type BasicConstraints = {
 }
 
 /** RFC 5280 4.2.1.9. */
-export function basicConstraintsOf({ extensions }: WithExtensions): BasicConstraints | undefined {
-  const path = 'basicConstraints'
-  const value = opened(extensions, extensionOid.basicConstraints, derTag.sequence, path)
-  if (!value) return undefined
+export const basicConstraintsOf: (certificate: WithExtensions) => BasicConstraints | undefined =
+  extensionReader(
+    { oid: extensionOid.basicConstraints, tag: derTag.sequence, path: 'basicConstraints' },
+    readBasicConstraints,
+  )
+
+function readBasicConstraints(value: DerValue, path: string): BasicConstraints {
   const items = derItems(value, path)
   const flag = items.optional(derTag.boolean, path)
   const certificateAuthority = flag !== undefined && readBoolean(flag, path)
@@ -86,9 +112,15 @@ export function basicConstraintsOf({ extensions }: WithExtensions): BasicConstra
 }
 
 /** RFC 5280 4.2.1.2. */
-export const subjectKeyIdentifierOf = ({ extensions }: WithExtensions): Uint8Array | undefined =>
-  opened(extensions, extensionOid.subjectKeyIdentifier, derTag.octetString, 'subjectKeyIdentifier')
-    ?.content
+export const subjectKeyIdentifierOf: (certificate: WithExtensions) => Uint8Array | undefined =
+  extensionReader(
+    {
+      oid: extensionOid.subjectKeyIdentifier,
+      tag: derTag.octetString,
+      path: 'subjectKeyIdentifier',
+    },
+    ({ content }) => content,
+  )
 
 export type AuthorityKeyIdentifier = {
   readonly keyIdentifier?: Uint8Array
@@ -97,12 +129,18 @@ export type AuthorityKeyIdentifier = {
 }
 
 /** RFC 5280 4.2.1.1. */
-export function authorityKeyIdentifierOf({
-  extensions,
-}: WithExtensions): AuthorityKeyIdentifier | undefined {
-  const path = 'authorityKeyIdentifier'
-  const value = opened(extensions, extensionOid.authorityKeyIdentifier, derTag.sequence, path)
-  if (!value) return undefined
+export const authorityKeyIdentifierOf: (
+  certificate: WithExtensions,
+) => AuthorityKeyIdentifier | undefined = extensionReader(
+  {
+    oid: extensionOid.authorityKeyIdentifier,
+    tag: derTag.sequence,
+    path: 'authorityKeyIdentifier',
+  },
+  readAuthorityKeyIdentifier,
+)
+
+function readAuthorityKeyIdentifier(value: DerValue, path: string): AuthorityKeyIdentifier {
   const items = derItems(value, path)
   const keyIdentifier = items.optional(primitiveTag(0), path)
   const issuer = items.optional(constructedTag(1), path)
@@ -117,13 +155,22 @@ export function authorityKeyIdentifierOf({
   }
 }
 
+const subjectAltNames = extensionReader(
+  { oid: extensionOid.subjectAltName, tag: derTag.sequence, path: 'subjectAltName' },
+  readGeneralNames,
+)
+const issuerAltNames = extensionReader(
+  { oid: extensionOid.issuerAltName, tag: derTag.sequence, path: 'issuerAltName' },
+  readGeneralNames,
+)
+
 /** RFC 5280 4.2.1.6. */
 export const subjectAltNamesOf = (certificate: WithExtensions): readonly GeneralName[] =>
-  generalNames(certificate, extensionOid.subjectAltName, 'subjectAltName')
+  subjectAltNames(certificate) ?? []
 
 /** RFC 5280 4.2.1.7. */
 export const issuerAltNamesOf = (certificate: WithExtensions): readonly GeneralName[] =>
-  generalNames(certificate, extensionOid.issuerAltName, 'issuerAltName')
+  issuerAltNames(certificate) ?? []
 
 /** otherNames of the subject by object identifier: the DER of each value. RFC 5280 4.2.1.6. */
 export function otherNamesOf(certificate: WithExtensions): ReadonlyMap<string, Uint8Array> {
@@ -133,22 +180,25 @@ export function otherNamesOf(certificate: WithExtensions): ReadonlyMap<string, U
   )
 }
 
+const policies = extensionReader(
+  { oid: extensionOid.certificatePolicies, tag: derTag.sequence, path: 'certificatePolicies' },
+  (value, path) => {
+    const oids = derList(value, derTag.sequence, path).map((policy) => {
+      const items = derItems(policy, path)
+      const oid = readOid(items.next(derTag.objectIdentifier, path), path)
+      items.optional(derTag.sequence, path)
+      items.end(path)
+      return oid
+    })
+    if (oids.length === 0 || new Set(oids).size !== oids.length)
+      throw malformed(path, 'no policy, or one twice')
+    return oids
+  },
+)
+
 /** Object identifiers of the policies: RFC 5280 4.2.1.4. */
-export function policiesOf({ extensions }: WithExtensions): readonly string[] {
-  const path = 'certificatePolicies'
-  const value = opened(extensions, extensionOid.certificatePolicies, derTag.sequence, path)
-  if (!value) return []
-  const policies = derList(value, derTag.sequence, path).map((policy) => {
-    const items = derItems(policy, path)
-    const oid = readOid(items.next(derTag.objectIdentifier, path), path)
-    items.optional(derTag.sequence, path)
-    items.end(path)
-    return oid
-  })
-  if (policies.length === 0 || new Set(policies).size !== policies.length)
-    throw malformed(path, 'no policy, or one twice')
-  return policies
-}
+export const policiesOf = (certificate: WithExtensions): readonly string[] =>
+  policies(certificate) ?? []
 
 export type DistributionPoint = {
   readonly fullName: readonly GeneralName[]
@@ -158,15 +208,18 @@ export type DistributionPoint = {
   readonly crlIssuer: readonly GeneralName[]
 }
 
+const distributionPoints = extensionReader(
+  { oid: extensionOid.crlDistributionPoints, tag: derTag.sequence, path: 'cRLDistributionPoints' },
+  (value, path) => {
+    const points = derList(value, derTag.sequence, path).map((point) => readPoint(point, path))
+    if (points.length === 0) throw malformed(path, 'empty')
+    return points
+  },
+)
+
 /** RFC 5280 4.2.1.13. */
-export function distributionPointsOf({ extensions }: WithExtensions): readonly DistributionPoint[] {
-  const path = 'cRLDistributionPoints'
-  const value = opened(extensions, extensionOid.crlDistributionPoints, derTag.sequence, path)
-  if (!value) return []
-  const points = derList(value, derTag.sequence, path).map((point) => readPoint(point, path))
-  if (points.length === 0) throw malformed(path, 'empty')
-  return points
-}
+export const distributionPointsOf = (certificate: WithExtensions): readonly DistributionPoint[] =>
+  distributionPoints(certificate) ?? []
 
 /** The http(s) addresses of complete CRLs. */
 export const crlDistributionPointsOf = (certificate: WithExtensions): readonly string[] =>
@@ -182,9 +235,14 @@ export const ocspUrisOf = (certificate: WithExtensions): readonly string[] =>
 export const caIssuerUrisOf = (certificate: WithExtensions): readonly string[] =>
   accessUris(certificate, accessMethodOid.caIssuers)
 
+const ocspNoCheck = extensionReader(
+  { oid: extensionOid.ocspNoCheck, tag: derTag.null, path: 'ocspNoCheck' },
+  (value) => value,
+)
+
 /** The responder's certificate need not be checked for revocation: RFC 6960 4.2.2.2.1. */
-export const hasOcspNoCheck = ({ extensions }: WithExtensions): boolean =>
-  opened(extensions, extensionOid.ocspNoCheck, derTag.null, 'ocspNoCheck') !== undefined
+export const hasOcspNoCheck = (certificate: WithExtensions): boolean =>
+  ocspNoCheck(certificate) !== undefined
 
 /** Reads every known extension once. @throws PkiError `pki/malformed` */
 export function readKnownExtensions(certificate: WithExtensions): void {
@@ -232,40 +290,28 @@ export function readPointName(
   return { fullName: full ? readGeneralNames(full, path) : [], relative: relative !== undefined }
 }
 
-function accessUris({ extensions }: WithExtensions, method: string): readonly string[] {
-  const path = 'authorityInfoAccess'
-  const value = opened(extensions, extensionOid.authorityInfoAccess, derTag.sequence, path)
-  if (!value) return []
-  const uris: string[] = []
-  for (const description of derList(value, derTag.sequence, path)) {
-    const items = derItems(description, path)
-    const oid = readOid(items.next(derTag.objectIdentifier, path), path)
-    const name = readGeneralName(items.any(path), path)
-    items.end(path)
-    if (oid === method && name.type === 'uri') uris.push(name.value)
-  }
-  return uris
-}
+const accessDescriptions = extensionReader(
+  { oid: extensionOid.authorityInfoAccess, tag: derTag.sequence, path: 'authorityInfoAccess' },
+  (value, path) =>
+    derList(value, derTag.sequence, path).map((description) => {
+      const items = derItems(description, path)
+      const method = readOid(items.next(derTag.objectIdentifier, path), path)
+      const name = readGeneralName(items.any(path), path)
+      items.end(path)
+      return { method, name }
+    }),
+)
 
-function generalNames({ extensions }: WithExtensions, oid: string, path: string): GeneralName[] {
-  const value = opened(extensions, oid, derTag.sequence, path)
-  return value ? readGeneralNames(value, path) : []
-}
-
-function opened(
-  extensions: Extensions,
-  oid: string,
-  tag: number,
-  path: string,
-): DerValue | undefined {
-  const extension = extensions.get(oid)
-  return extension && readDer(extension.value, tag, path)
-}
+const accessUris = (certificate: WithExtensions, wanted: string): readonly string[] =>
+  (accessDescriptions(certificate) ?? []).flatMap(({ method, name }) =>
+    method === wanted && name.type === 'uri' ? [name.value] : [],
+  )
 
 /** CRLNumber and the like: a natural number as hexadecimal text. @throws PkiError `pki/malformed` */
 export function numberExtension(extensions: Extensions, oid: string): string | undefined {
-  const value = opened(extensions, oid, derTag.integer, 'number')
-  if (!value) return undefined
+  const extension = extensions.get(oid)
+  if (!extension) return undefined
+  const value = readDer(extension.value, derTag.integer, 'number')
   if ((readInteger(value, 'number')[0] ?? 0) >= 0x80) throw malformed('number', 'negative')
   return readSerialNumber(value, 'number')
 }

@@ -36,23 +36,81 @@ export const constructedTag = (n: number): number => 0xa0 | n
 export const primitiveTag = (n: number): number => 0x80 | n
 
 /** One value: `bytes` are its whole encoding, `content` what is inside. Both are views. */
-export type DerValue = {
+export class DerValue {
   readonly tag: number
-  readonly content: Uint8Array
-  readonly bytes: Uint8Array
   readonly depth: number
+  private readonly source: Uint8Array
+  private readonly start: number
+  private readonly contentStart: number
+  private readonly end: number
+
+  constructor(source: Uint8Array, start: number, contentStart: number, end: number, depth: number) {
+    this.tag = source[start] ?? 0
+    this.depth = depth
+    this.source = source
+    this.start = start
+    this.contentStart = contentStart
+    this.end = end
+  }
+
+  // Made when they are asked for: most values are only walked through.
+  get content(): Uint8Array {
+    return this.source.subarray(this.contentStart, this.end)
+  }
+
+  get bytes(): Uint8Array {
+    return this.source.subarray(this.start, this.end)
+  }
+
+  get byteLength(): number {
+    return this.end - this.start
+  }
+
+  /** Walks through what is inside. */
+  items(): DerItems {
+    return new DerItems(this.source, this.contentStart, this.end, this.depth + 1)
+  }
 }
 
 /** Walks through the values inside a constructed one, in order. */
-export type DerItems = {
+export class DerItems {
+  private readonly source: Uint8Array
+  private readonly stop: number
+  private readonly depth: number
+  private offset: number
+
+  constructor(source: Uint8Array, start: number, stop: number, depth: number) {
+    this.source = source
+    this.offset = start
+    this.stop = stop
+    this.depth = depth
+  }
+
   /** Tag of the next value, or `undefined` behind the last. */
-  readonly nextTag: () => number | undefined
-  readonly next: (tag: number, path: string) => DerValue
+  nextTag(): number | undefined {
+    return this.offset < this.stop ? this.source[this.offset] : undefined
+  }
+
   /** Whatever comes next; for CHOICE and ANY. */
-  readonly any: (path: string) => DerValue
-  readonly optional: (tag: number, path: string) => DerValue | undefined
+  any(path: string): DerValue {
+    const value = valueAt(this.source, this.offset, this.stop, this.depth, path)
+    this.offset += value.byteLength
+    return value
+  }
+
+  next(tag: number, path: string): DerValue {
+    if (this.nextTag() !== tag) throw malformed(path, 'missing, or another tag than expected')
+    return this.any(path)
+  }
+
+  optional(tag: number, path: string): DerValue | undefined {
+    return this.nextTag() === tag ? this.any(path) : undefined
+  }
+
   /** @throws PkiError `pki/malformed` when something is left */
-  readonly end: (path: string) => void
+  end(path: string): void {
+    if (this.offset !== this.stop) throw malformed(path, 'unexpected value')
+  }
 }
 
 const maxDepth = 24
@@ -62,46 +120,26 @@ const defaultMaxBytes = 65_536
  * Reads one value that fills the input.
  *
  * @param options.maxBytes - largest input, default 65,536
- * @param options.inside - the value whose content is read: its depth counts on
  * @throws PkiError `pki/malformed`, `pki/limit`
  */
 export function readDer(
   bytes: Uint8Array,
   tag: number,
   path: string,
-  options: { maxBytes?: number; inside?: DerValue } = {},
+  options: { maxBytes?: number } = {},
 ): DerValue {
-  if (options.inside === undefined && bytes.length > (options.maxBytes ?? defaultMaxBytes))
+  if (bytes.length > (options.maxBytes ?? defaultMaxBytes))
     throw new PkiError('pki/limit', `${path}: too many bytes`)
-  const value = valueAt(bytes, 0, (options.inside?.depth ?? 0) + 1, path)
+  const value = valueAt(bytes, 0, bytes.length, 1, path)
   if (value.tag !== tag) throw malformed(path, 'another tag than expected')
-  if (value.bytes.length !== bytes.length) throw malformed(path, 'bytes behind the value')
+  if (value.byteLength !== bytes.length) throw malformed(path, 'bytes behind the value')
   return value
 }
 
 /** Opens a constructed value. @throws PkiError `pki/malformed`, `pki/limit` */
 export function derItems(parent: DerValue, path: string): DerItems {
   if ((parent.tag & 0x20) === 0) throw malformed(path, 'not a constructed value')
-  const { content } = parent
-  let offset = 0
-  const any = (name: string): DerValue => {
-    const value = valueAt(content, offset, parent.depth + 1, name)
-    offset += value.bytes.length
-    return value
-  }
-  const nextTag = () => content[offset]
-  return {
-    nextTag,
-    any,
-    next(tag, name) {
-      if (nextTag() !== tag) throw malformed(name, 'missing, or another tag than expected')
-      return any(name)
-    },
-    optional: (tag, name) => (nextTag() === tag ? any(name) : undefined),
-    end(name) {
-      if (offset !== content.length) throw malformed(name, 'unexpected value')
-    },
-  }
+  return parent.items()
 }
 
 /** All values of a SEQUENCE OF or SET OF. @throws PkiError `pki/malformed`, `pki/limit` */
@@ -120,19 +158,26 @@ export function derInside(parent: DerValue, tag: number, path: string): DerValue
   return value
 }
 
-function valueAt(bytes: Uint8Array, offset: number, depth: number, path: string): DerValue {
+function valueAt(
+  bytes: Uint8Array,
+  offset: number,
+  stop: number,
+  depth: number,
+  path: string,
+): DerValue {
   if (depth > maxDepth) throw new PkiError('pki/limit', `${path}: nested too deeply`)
-  const tag = bytes[offset]
-  const first = bytes[offset + 1]
-  if (tag === undefined || first === undefined) throw malformed(path, 'truncated')
+  if (offset + 2 > stop) throw malformed(path, 'truncated')
+  const tag = bytes[offset] ?? 0
+  const first = bytes[offset + 1] ?? 0
   if ((tag & 0x1f) === 0x1f) throw malformed(path, 'tag number above 30')
-  const lengthBytes = first < 0x80 ? 0 : first & 0x7f
-  const length = lengthBytes === 0 ? first : longLength(bytes, offset + 2, lengthBytes, path)
-  const start = offset + 2 + lengthBytes
-  const end = start + length
   if (first === 0x80) throw malformed(path, 'indefinite length')
-  if (end > bytes.length) throw malformed(path, 'truncated')
-  return { tag, content: bytes.subarray(start, end), bytes: bytes.subarray(offset, end), depth }
+  const lengthBytes = first < 0x80 ? 0 : first & 0x7f
+  const start = offset + 2 + lengthBytes
+  if (start > stop) throw malformed(path, 'truncated')
+  const length = lengthBytes === 0 ? first : longLength(bytes, offset + 2, lengthBytes, path)
+  const end = start + length
+  if (end > stop) throw malformed(path, 'truncated')
+  return new DerValue(bytes, offset, start, end, depth)
 }
 
 function longLength(bytes: Uint8Array, at: number, count: number, path: string): number {

@@ -9,8 +9,9 @@ import { derTag } from './der-reader.ts'
 
 /** X.690 11.1: exactly 00 or FF. @throws PkiError `pki/malformed` */
 export function readBoolean(value: DerValue, path: string): boolean {
-  const [byte] = value.content
-  if (value.content.length !== 1 || (byte !== 0x00 && byte !== 0xff))
+  const { content } = value
+  const byte = content[0]
+  if (content.length !== 1 || (byte !== 0x00 && byte !== 0xff))
     throw malformed(path, 'not a DER boolean')
   return byte === 0xff
 }
@@ -18,7 +19,8 @@ export function readBoolean(value: DerValue, path: string): boolean {
 /** Two's complement bytes in shortest form: X.690 8.3.2. @throws PkiError `pki/malformed` */
 export function readInteger(value: DerValue, path: string): Uint8Array {
   const { content } = value
-  const [first, second] = content
+  const first = content[0]
+  const second = content[1]
   if (first === undefined) throw malformed(path, 'empty integer')
   if (second !== undefined && (first === 0 ? second < 0x80 : first === 0xff && second >= 0x80))
     throw malformed(path, 'integer not in shortest form')
@@ -85,26 +87,39 @@ export function readNamedBits(value: DerValue, path: string): ReadonlySet<number
 /** Dotted form: X.690 8.19. @throws PkiError `pki/malformed` */
 export function readOid(value: DerValue, path: string): string {
   const { content } = value
-  if (content.length === 0 || content.length > 64 || (content.at(-1) ?? 0) >= 0x80)
+  const { length } = content
+  if (length === 0 || length > 64 || (content[length - 1] ?? 0) >= 0x80)
     throw malformed(path, 'not an object identifier')
-  const arcs: bigint[] = []
-  let arc = 0n
-  let fresh = true
-  for (const byte of content) {
-    if (fresh && byte === 0x80) throw malformed(path, 'object identifier not in shortest form')
-    arc = (arc << 7n) | BigInt(byte & 0x7f)
-    fresh = byte < 0x80
-    if (!fresh) continue
-    arcs.push(arc)
-    arc = 0n
+  let text = ''
+  for (let at = 0; at < length; ) {
+    const start = at
+    if (content[at] === 0x80) throw malformed(path, 'object identifier not in shortest form')
+    while ((content[at] ?? 0) >= 0x80) at += 1
+    at += 1
+    const arc = at - start < 7 ? smallArc(content, start, at) : largeArc(content, start, at)
+    text += start === 0 ? firstArcs(arc) : `.${arc}`
   }
-  const [head = 0n, ...rest] = arcs
-  const root = head < 80n ? head / 40n : 2n
-  return [root, head - root * 40n, ...rest].join('.')
+  return text
 }
 
-const utcForm = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
-const generalizedForm = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
+/** Seven bits a byte: exact up to seven bytes. */
+function smallArc(content: Uint8Array, start: number, end: number): number {
+  let arc = 0
+  for (let at = start; at < end; at += 1) arc = arc * 128 + ((content[at] ?? 0) & 0x7f)
+  return arc
+}
+
+function largeArc(content: Uint8Array, start: number, end: number): bigint {
+  let arc = 0n
+  for (let at = start; at < end; at += 1) arc = (arc << 7n) | BigInt((content[at] ?? 0) & 0x7f)
+  return arc
+}
+
+/** Two arcs share the first number: X.690 8.19.4. */
+const firstArcs = (head: number | bigint): string => {
+  if (head >= 80) return `2.${typeof head === 'bigint' ? head - 80n : head - 80}`
+  return head >= 40 ? `1.${Number(head) - 40}` : `0.${head}`
+}
 
 /**
  * UTCTime or GeneralizedTime in the one form of RFC 5280 4.1.2.5: seconds, `Z`, no fraction.
@@ -114,15 +129,39 @@ const generalizedForm = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/
 export function readTime(value: DerValue, path: string): Date {
   const utc = value.tag === derTag.utcTime
   if (!utc && value.tag !== derTag.generalizedTime) throw malformed(path, 'not a time')
-  const parts = (utc ? utcForm : generalizedForm).exec(asciiText(value.content))
-  if (!parts) throw malformed(path, 'time not in the form of RFC 5280')
-  const [, year = '', month, day, hour, minute, second] = parts
-  const century = utc ? (year < '50' ? '20' : '19') : ''
-  const iso = `${century}${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
-  const time = new Date(iso)
-  if (Number.isNaN(time.getTime()) || time.toISOString() !== iso)
-    throw malformed(path, 'no such time')
+  const { content } = value
+  const rest = utc ? 2 : 4
+  if (content.length !== rest + 11 || content[rest + 10] !== 0x5a || !areDigits(content, rest + 10))
+    throw malformed(path, 'time not in the form of RFC 5280')
+  const short = decimal(content, 0, rest)
+  const year = utc ? short + (short < 50 ? 2000 : 1900) : short
+  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = [0, 2, 4, 6, 8].map((at) =>
+    decimal(content, rest + at, rest + at + 2),
+  )
+  const time = new Date(0)
+  time.setUTCFullYear(year, month - 1, day)
+  time.setUTCHours(hour, minute, second)
+  // A day or an hour that does not exist has become another one.
+  const exists =
+    time.getUTCMonth() === month - 1 &&
+    time.getUTCDate() === day &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60
+  if (!exists) throw malformed(path, 'no such time')
   return time
+}
+
+function areDigits(content: Uint8Array, count: number): boolean {
+  for (let at = 0; at < count; at += 1)
+    if ((content[at] ?? 0) < 0x30 || (content[at] ?? 0) > 0x39) return false
+  return true
+}
+
+function decimal(content: Uint8Array, start: number, end: number): number {
+  let number = 0
+  for (let at = start; at < end; at += 1) number = number * 10 + (content[at] ?? 0) - 0x30
+  return number
 }
 
 /** One character a byte; for forms that are checked afterwards. */
