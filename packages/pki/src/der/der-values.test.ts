@@ -3,11 +3,11 @@ import { codeThrownBy } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
 import { derTag, readDer } from './der-reader.ts'
 import { readOid, readTime } from './der-values.ts'
-import { writeOid, writePrimitive } from './der-writer.ts'
+import { writeOid, writeValue } from './der-writer.ts'
 
 describe('object identifiers: X.690 8.19', () => {
   const read = (content: string) =>
-    readOid(readDer(writePrimitive(6, fromHex(content)), 6, 'oid'), 'oid')
+    readOid(readDer(writeValue(6, fromHex(content)), 6, 'oid'), 'oid')
 
   test.each([
     ['00', '0.0'],
@@ -24,7 +24,7 @@ describe('object identifiers: X.690 8.19', () => {
   ])('%s is %s', (content, dotted) => {
     const text = read(content)
     if (dotted) expect(text).toBe(dotted)
-    expect(writeOid(text)).toEqual(writePrimitive(6, fromHex(content)))
+    expect(writeOid(text)).toEqual(writeValue(6, fromHex(content)))
   })
 
   test.each([
@@ -40,7 +40,7 @@ describe('object identifiers: X.690 8.19', () => {
 
 describe('times: RFC 5280 4.1.2.5', () => {
   const read = (tag: number, text: string) =>
-    readTime(readDer(writePrimitive(tag, utf8Encode(text)), tag, 'time'), 'time')
+    readTime(readDer(writeValue(tag, utf8Encode(text)), tag, 'time'), 'time')
 
   test.each([
     [derTag.utcTime, '500101000000Z', '1950-01-01T00:00:00.000Z'],
