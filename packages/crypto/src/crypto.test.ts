@@ -151,6 +151,36 @@ describe.each(implementations)('%s', (_, crypto, other) => {
     expect(await codeThrownBy(() => crypto.importPublicKey(source))).toBe('crypto/unsupported-key')
   })
 
+  const member = (hex: string) => toBase64url(fromHex(hex))
+  const p256Prime = 'ffffffff00000001000000000000000000000000ffffffffffffffffffffffff'
+  const generator = {
+    x: member('6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296'),
+    y: member('4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5'),
+  }
+  // The point with x = 0 is on the curve; x = p stands for it a second time.
+  const rootOfB = member('66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4')
+
+  test.each<[string, PublicJwk['kty'], string, string, string]>([
+    ['y off by one', 'EC', 'P-256', generator.x, member('4f'.padEnd(64, 'e'))],
+    ['x and y changed over', 'EC', 'P-256', generator.y, generator.x],
+    ['x = p', 'EC', 'P-256', member(p256Prime), rootOfB],
+    ['y = p', 'EC', 'P-256', generator.x, member(p256Prime)],
+    ['x = y = 2²⁵⁶ − 1', 'EC', 'P-256', member('ff'.repeat(32)), member('ff'.repeat(32))],
+    ['zero', 'EC', 'P-384', member('00'.repeat(48)), member('00'.repeat(48))],
+    ['one', 'EC', 'P-521', member('01'.padStart(132, '0')), member('01'.padStart(132, '0'))],
+  ])('a point with %s is no key', async (__, kty, crv, x, y) => {
+    const jwk = parsePublicJwk({ kty, crv, x, y })
+    for (const source of [{ jwk }, { spki: jwkToSpki(jwk) }])
+      expect(await codeThrownBy(() => crypto.importPublicKey(source))).toBe(
+        'crypto/unsupported-key',
+      )
+  })
+
+  test('the point with x = 0 is a key', async () => {
+    const jwk = { kty: 'EC', crv: 'P-256', x: zero, y: rootOfB } as const
+    expect((await crypto.importPublicKey({ jwk })).jwk).toEqual(jwk)
+  })
+
   const sealing = { key: new Uint8Array(16), iv: new Uint8Array(12), data }
 
   test.each([

@@ -1,5 +1,5 @@
 /**
- * `Crypto` on node:crypto, synchronous.
+ * `Crypto` on node:crypto, synchronous but for making keys and importing public ones.
  * @module
  */
 import {
@@ -34,6 +34,7 @@ import type { Crypto, KeyAgreement, PrivateKeySource, PublicKey, Signer } from '
 import { CryptoError } from '../errors.ts'
 import { type PublicJwk, parsePublicJwk, samePublicKey } from '../jwk.ts'
 import { spkiToJwk } from '../spki.ts'
+import { jwkObject, publicKeyObject, unsupported } from './public-key-object.ts'
 
 const nodeHash = {
   'SHA-1': 'sha1',
@@ -54,9 +55,9 @@ export function createNodeCrypto(): Crypto {
       new Uint8Array(hkdfSync(nodeHash[name], ikm, salt, info, length)),
     aesGcmEncrypt,
     aesGcmDecrypt,
-    importPublicKey: (source) => {
+    importPublicKey: async (source) => {
       const jwk = 'spki' in source ? spkiToJwk(source.spki) : parsePublicJwk(source.jwk)
-      return publicKeyOf(jwkObject(jwk), jwk)
+      return publicKeyOf(await publicKeyObject(jwk), jwk)
     },
     generateSigner: async (algorithm) => signerOf(algorithm, await generatePrivateKey(algorithm)),
     generateKeyAgreement: async (curve) => agreementOf(await generateAgreementKey(curve)),
@@ -109,20 +110,6 @@ const aesGcmDecrypt: Crypto['aesGcmDecrypt'] = (input) => {
     return Buffer.concat([decipher.update(data.subarray(0, -gcmTagLength)), decipher.final()])
   } catch (cause) {
     throw new CryptoError('crypto/decryption-failed', 'data does not decrypt', { cause })
-  }
-}
-
-function unsupported(cause: unknown): CryptoError {
-  return new CryptoError('crypto/unsupported-key', 'key: type, curve or form not supported', {
-    cause,
-  })
-}
-
-function jwkObject(jwk: PublicJwk): KeyObject {
-  try {
-    return createPublicKey({ key: { ...jwk }, format: 'jwk' })
-  } catch (cause) {
-    throw unsupported(cause)
   }
 }
 
