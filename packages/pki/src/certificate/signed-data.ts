@@ -3,7 +3,7 @@
  * BIT STRING. RFC 5280 4.1.1, RFC 4055 5, RFC 5758 3.2, RFC 8410 3.
  * @module
  */
-import type { Crypto, PublicJwk, SignatureAlgorithm, Signer } from '@tegata/crypto'
+import type { Crypto, PublicJwk, PublicKey, SignatureAlgorithm, Signer } from '@tegata/crypto'
 import { equalBytes } from '@tegata/kernel'
 import { type DerItems, type DerValue, derItems, derTag } from '../der/der-reader.ts'
 import { readBitBytes, readOid } from '../der/der-values.ts'
@@ -43,14 +43,25 @@ const algorithms = ['ES256', 'ES384', 'ES512', 'EdDSA', 'RS256', 'RS384', 'RS512
  * @returns false as well for a signature of another form; never throws for what a peer sent
  */
 export async function verifySignedData(
-  { tbs, signatureAlgorithm, signature }: SignedData,
+  signed: SignedData,
   key: PublicJwk,
   crypto: Pick<Crypto, 'importPublicKey'>,
 ): Promise<boolean> {
   try {
-    const raw = key.kty === 'EC' ? ecdsaDerToRaw(signature, key.crv) : signature
-    const publicKey = await crypto.importPublicKey({ jwk: key })
-    return await publicKey.verify(signatureAlgorithm, raw, tbs)
+    return await isSignedBy(signed, await crypto.importPublicKey({ jwk: key }))
+  } catch {
+    return false
+  }
+}
+
+/** The same for a key that was imported before. */
+export async function isSignedBy(
+  { tbs, signatureAlgorithm, signature }: SignedData,
+  key: PublicKey,
+): Promise<boolean> {
+  try {
+    const raw = key.jwk.kty === 'EC' ? ecdsaDerToRaw(signature, key.jwk.crv) : signature
+    return await key.verify(signatureAlgorithm, raw, tbs)
   } catch {
     return false
   }

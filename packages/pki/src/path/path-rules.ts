@@ -14,8 +14,9 @@ import {
   keyUsageOf,
   subjectKeyIdentifierOf,
 } from '../certificate/read-extensions.ts'
-import { verifySignedData } from '../certificate/signed-data.ts'
+import { isSignedBy, verifySignedData } from '../certificate/signed-data.ts'
 import type { CertificatePath } from './build-paths.ts'
+import type { TrustAnchors } from './trust-anchors.ts'
 
 /** Each certificate with its issuer, leaf first. */
 const pairs = (path: CertificatePath): [number, Certificate, Certificate][] =>
@@ -28,10 +29,15 @@ const pairs = (path: CertificatePath): [number, Certificate, Certificate][] =>
 export async function signatureReason(
   path: CertificatePath,
   crypto: Pick<Crypto, 'importPublicKey'>,
+  prepared?: TrustAnchors,
 ): Promise<Reason> {
-  for (const [at, child, issuer] of pairs(path))
-    if (!(await verifySignedData(child, issuer.publicKey, crypto)))
-      return `certificate ${at} is not signed by its issuer's key`
+  for (const [at, child, issuer] of pairs(path)) {
+    const key = prepared?.keyOf(issuer)
+    const verifies = key
+      ? await isSignedBy(child, key)
+      : await verifySignedData(child, issuer.publicKey, crypto)
+    if (!verifies) return `certificate ${at} is not signed by its issuer's key`
+  }
   return undefined
 }
 

@@ -21,13 +21,14 @@ import {
   signatureReason,
   validityReason,
 } from './path-rules.ts'
+import { TrustAnchors } from './trust-anchors.ts'
 
 export type PathInput = {
   readonly leaf: Certificate
   /** What the peer sent beside the leaf, in any order; nothing in it is trusted. */
   readonly intermediates: readonly Certificate[]
-  /** What the caller trusts. None: refused. */
-  readonly anchors: readonly Certificate[]
+  /** What the caller trusts; prepared where many paths are validated. None: refused. */
+  readonly anchors: readonly Certificate[] | TrustAnchors
   readonly at: Date
   /** What the leaf must be; `any` leaves its use to the caller. */
   readonly profile: CertificateProfile | 'any'
@@ -67,18 +68,25 @@ export async function validatePath(
   input: PathInput,
   crypto: Pick<Crypto, 'importPublicKey'>,
 ): Promise<PathReport> {
-  const paths = buildPaths(input.leaf, input.intermediates, input.anchors, input.maxDepth ?? 8)
+  const certificates = anchorsOf(input)
+  const paths = buildPaths(input.leaf, input.intermediates, certificates, input.maxDepth ?? 8)
   let best: Candidate | undefined
   for (const path of paths) {
     const candidate = { path, checks: await judgePath(path, input, crypto) }
     if (accepted(candidate.checks)) return reportOf(candidate)
     if (best === undefined || failures(candidate) < failures(best)) best = candidate
   }
-  const isAnchor = input.anchors.some((anchor) => sameCertificate(anchor, input.leaf))
+  const isAnchor = certificates.some((anchor) => sameCertificate(anchor, input.leaf))
   if (isAnchor && input.allowPinnedLeaf)
     return reportOf({ path: [input.leaf], checks: judgePinned(input) })
   return best ? reportOf(best) : { verdict: 'refused', checks: withoutPath(input, isAnchor) }
 }
+
+const anchorsOf = ({ anchors }: PathInput): readonly Certificate[] =>
+  anchors instanceof TrustAnchors ? anchors.certificates : anchors
+
+const preparedOf = ({ anchors }: PathInput): TrustAnchors | undefined =>
+  anchors instanceof TrustAnchors ? anchors : undefined
 
 function reportOf({ path, checks }: Candidate): PathReport {
   const anchor = path.at(-1)
@@ -101,7 +109,7 @@ async function judgePath(
   const anchor = path.at(-1) ?? input.leaf
   return [
     judge('pki/path-anchor', undefined),
-    judge('pki/path-signature', await signatureReason(path, crypto)),
+    judge('pki/path-signature', await signatureReason(path, crypto, preparedOf(input))),
     judge('pki/path-validity', validityReason(path, input.at, input.skewSeconds ?? 0)),
     judge('pki/path-name-chaining', nameReason(path)),
     judge('pki/path-key-identifier', keyIdentifierReason(path)),
@@ -141,7 +149,7 @@ const betweenCertificates = [
 
 function withoutPath(input: PathInput, isAnchor: boolean): Check[] {
   const reason =
-    input.anchors.length === 0
+    anchorsOf(input).length === 0
       ? 'no anchor was given'
       : isAnchor
         ? 'the leaf is itself an anchor, which was not asked for'
