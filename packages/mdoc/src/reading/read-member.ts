@@ -31,6 +31,11 @@ export function asUint(value: CborValue, where: string): number {
   throw malformed(`${where}: not an unsigned integer`)
 }
 
+export function asBoolean(value: CborValue, where: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw malformed(`${where}: not a boolean`)
+}
+
 /** A `#6.24(bstr)`: the tag with its bytes as received, and the encoding inside. */
 export function asEmbedded(
   value: CborValue,

@@ -1,0 +1,80 @@
+/**
+ * Whether a reader's certificate leads to an anchor of the holder, and is a reader's.
+ * ISO/IEC 18013-5:2021, 9.3.3 and Annex B.1.7.
+ * @module
+ */
+import type { Crypto } from '@tegata/crypto'
+import { type Check, CodedError, checkMaker } from '@tegata/kernel'
+import { type Certificate, parseCertificate, readerAuthentication, validatePath } from '@tegata/pki'
+import { readerChecks } from './reader-checks.ts'
+
+export type ReaderTrust = {
+  /** DER. Nothing that the reader sends can add to them; with none no reader is trusted. */
+  readonly trustAnchors: readonly Uint8Array[]
+  readonly at: Date
+  /** Tolerated clock difference; 60 unless said otherwise. */
+  readonly skewSeconds?: number
+  /** Asks whether a certificate of the path was revoked; the checks go into the report. */
+  readonly checkRevocation?: (path: readonly Certificate[]) => Promise<readonly Check[]>
+}
+
+export type JudgedReader = {
+  /** `mdoc/reader-trusted`, `mdoc/reader-profile`, and those of revocation. */
+  readonly checks: readonly Check[]
+  readonly trusted: boolean
+  /** When the certificate can be read. */
+  readonly certificate?: Certificate
+}
+
+const { judge, skipped } = checkMaker(readerChecks)
+
+/** @param chain - DER, as sent, the reader's first */
+export async function judgeReader(
+  chain: readonly Uint8Array[],
+  trust: ReaderTrust,
+  crypto: Pick<Crypto, 'importPublicKey'>,
+): Promise<JudgedReader> {
+  const [leaf, ...intermediates] = readCertificates(chain)
+  if (!leaf) return unreadable(chain.length === 0 ? 'no certificate' : 'unreadable certificate')
+  const path = await validatePath(
+    {
+      leaf,
+      intermediates,
+      anchors: trust.trustAnchors.flatMap((der) => readCertificates([der])),
+      at: trust.at,
+      profile: readerAuthentication,
+      skewSeconds: trust.skewSeconds ?? 60,
+    },
+    crypto,
+  )
+  const isProfile = ({ id }: Check) => id.startsWith('pki/profile')
+  const ofPath = reasonOf(path.checks.filter((check) => !isProfile(check)))
+  const ofProfile = reasonOf(path.checks.filter(isProfile))
+  const own = [judge('mdoc/reader-trusted', ofPath), judge('mdoc/reader-profile', ofProfile)]
+  const holds = path.verdict === 'accepted'
+  const revocation = holds ? await trust.checkRevocation?.(path.chain ?? []) : undefined
+  const checks = [...own, ...(revocation ?? [])]
+  const trusted = holds && checks.every(({ outcome }) => outcome !== 'failed')
+  return { checks, trusted, certificate: leaf }
+}
+
+function reasonOf(checks: readonly Check[]): string | undefined {
+  const failed = checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped')
+  if (failed.length === 0) return undefined
+  return failed.map(({ id, reason }) => `${id}: ${reason ?? ''}`).join('; ')
+}
+
+const unreadable = (why: string): JudgedReader => ({
+  checks: [judge('mdoc/reader-trusted', why), skipped('mdoc/reader-profile', why)],
+  trusted: false,
+})
+
+/** All of them, or none: a chain with an unreadable certificate is no chain. */
+function readCertificates(ders: readonly Uint8Array[]): Certificate[] {
+  try {
+    return ders.map((der) => parseCertificate(der))
+  } catch (error) {
+    if (error instanceof CodedError) return []
+    throw error
+  }
+}
