@@ -2,11 +2,16 @@ import { CodedError } from '@tegata/kernel'
 
 /** A test compares this list with docs/errors.md. */
 export const mdocErrorCodes = [
+  'mdoc/device-key-reused',
+  'mdoc/encrypted-document',
   'mdoc/invalid-validity',
   'mdoc/malformed',
+  'mdoc/no-mac-key',
+  'mdoc/not-authorized',
   'mdoc/not-held',
   'mdoc/self-check-failed',
   'mdoc/unsupported',
+  'mdoc/unsupported-proof',
 ] as const
 export type MdocErrorCode = (typeof mdocErrorCodes)[number]
 export class MdocError extends CodedError<MdocErrorCode> {}

@@ -1,87 +1,115 @@
 /**
- * DeviceResponse, Document and DeviceSigned: ISO/IEC 18013-5:2021, 8.3.2.1.2.2.
+ * DeviceResponse: what a holder answers. ISO/IEC 18013-5:2021, 8.3.2.1.2.2; 2nd edition.
  * @module
  */
-import type { CborTag, CborValue } from '@tegata/cbor'
-import { type Mac0, parseMac0, parseSign1, type Sign1 } from '@tegata/cose'
-import { CodedError } from '@tegata/kernel'
-import { MdocError, malformed } from '../errors.ts'
-import { type IssuerSigned, readIssuerSigned } from '../issuer-data/issuer-signed.ts'
+import { type CborMap, type CborValue, encodeCbor } from '@tegata/cbor'
+import { MdocError } from '../errors.ts'
 import { checkVersion } from '../issuer-data/mobile-security-object.ts'
-import { asArray, asEmbedded, asMap, asText, asUint, checkMembers } from '../reading/read-member.ts'
+import { asArray, asMap, asText, asUint, checkMembers } from '../reading/read-member.ts'
 import { decodeUnder, type Reading } from '../reading/tolerance.ts'
+import { type Document, documentValue, readDocument } from './document.ts'
+import {
+  type EncryptedDocuments,
+  encryptedDocumentsValue,
+  readEncryptedDocuments,
+} from './encrypted-document.ts'
+import { parseErrorCodes, responseStatus } from './error-codes.ts'
+import { checkDocuments } from './response-limits.ts'
+import { readZkDocument, type ZkDocument, zkDocumentValue } from './zk-document.ts'
 
-export type DeviceAuth =
-  | { readonly kind: 'deviceSignature'; readonly signature: Sign1 }
-  | { readonly kind: 'deviceMac'; readonly mac: Mac0 }
+export type { DeviceAuth } from './device-signed.ts'
+export type { Document } from './document.ts'
 
-export type Document = {
-  readonly docType: string
-  readonly issuerSigned: IssuerSigned
-  /** `#6.24` as received: it is part of what the device signs. */
-  readonly deviceNameSpacesBytes: CborTag
-  readonly deviceNameSpaces: ReadonlyMap<string, ReadonlyMap<string, CborValue>>
-  readonly deviceAuth: DeviceAuth
+export type DeviceResponse = {
+  readonly version: string
+  readonly status: number
+  readonly documents: readonly Document[]
+  readonly zkDocuments: readonly ZkDocument[]
+  readonly encryptedDocuments: readonly EncryptedDocuments[]
+  /** Error codes by document type; one map for each document that is missing. */
+  readonly documentErrors: readonly ReadonlyMap<string, number>[]
 }
 
-export type DeviceResponse = { readonly status: number; readonly documents: readonly Document[] }
+const lists = ['documents', 'zkDocuments', 'encryptedDocuments', 'documentErrors'] as const
 
-/** Reads a response without judging it. @throws MdocError `mdoc/malformed`, `mdoc/unsupported` */
+/**
+ * Reads a response without judging it, for those who go on to verify its documents: one with proofs
+ * or encrypted documents is refused, since what cannot be verified must not be passed over.
+ * @throws MdocError `mdoc/malformed`, `mdoc/unsupported`; `mdoc/unsupported-proof` for a
+ * zero-knowledge proof, `mdoc/encrypted-document` for a document that has to be opened first
+ */
 export function parseDeviceResponse(bytes: Uint8Array, reading: Reading): DeviceResponse {
+  const response = readDeviceResponse(bytes, reading)
+  if (response.zkDocuments.length > 0)
+    throw new MdocError('mdoc/unsupported-proof', 'zkDocuments: no proof system is built in')
+  if (response.encryptedDocuments.length > 0)
+    throw new MdocError('mdoc/encrypted-document', 'encryptedDocuments: not opened')
+  return response
+}
+
+/** Reads every kind of document. @throws MdocError `mdoc/malformed`, `mdoc/unsupported` */
+export function readDeviceResponse(bytes: Uint8Array, reading: Reading): DeviceResponse {
   const map = asMap(decodeUnder(reading, bytes, 'deviceResponse'), 'deviceResponse')
-  const known = ['version', 'documents', 'documentErrors', 'status']
-  if (map.has('zkDocuments') || map.has('encryptedDocuments'))
-    throw new MdocError('mdoc/unsupported', 'deviceResponse: kind of document not supported')
-  checkMembers(map, known, 'deviceResponse', reading)
-  checkVersion(asText(map.get('version'), 'deviceResponse.version'), 'deviceResponse.version')
-  const status = asUint(map.get('status'), 'deviceResponse.status')
-  const documents = map.has('documents') ? asArray(map.get('documents'), 'documents') : []
-  return { status, documents: documents.map((document) => readDocument(document, reading)) }
-}
-
-function readDocument(value: CborValue, reading: Reading): Document {
-  const map = asMap(value, 'document')
-  checkMembers(map, ['docType', 'issuerSigned', 'deviceSigned', 'errors'], 'document', reading)
-  const deviceSigned = asMap(map.get('deviceSigned'), 'deviceSigned')
-  checkMembers(deviceSigned, ['nameSpaces', 'deviceAuth'], 'deviceSigned', reading)
-  const embedded = asEmbedded(deviceSigned.get('nameSpaces'), 'deviceSigned.nameSpaces')
+  checkMembers(map, ['version', ...lists, 'status'], 'deviceResponse', reading)
+  const version = asText(map.get('version'), 'deviceResponse.version')
+  checkVersion(version, 'deviceResponse.version')
   return {
-    docType: asText(map.get('docType'), 'document.docType'),
-    issuerSigned: readIssuerSigned(map.get('issuerSigned'), reading),
-    deviceNameSpacesBytes: embedded.raw,
-    deviceNameSpaces: readDeviceNameSpaces(embedded.inner, reading),
-    deviceAuth: readDeviceAuth(deviceSigned.get('deviceAuth')),
+    version,
+    status: asUint(map.get('status'), 'deviceResponse.status'),
+    documents: readList(map, 'documents', (document) => readDocument(document, reading)),
+    zkDocuments: readList(map, 'zkDocuments', (document) => readZkDocument(document, reading)),
+    encryptedDocuments: readList(map, 'encryptedDocuments', readEncryptedDocuments),
+    documentErrors: readList(map, 'documentErrors', (codes) =>
+      parseErrorCodes(codes, 'documentErrors'),
+    ),
   }
 }
 
-function readDeviceNameSpaces(
-  inner: Uint8Array,
-  reading: Reading,
-): Map<string, Map<string, CborValue>> {
-  const where = 'deviceSigned.nameSpaces'
-  const nameSpaces = new Map<string, Map<string, CborValue>>()
-  for (const [name, elements] of asMap(decodeUnder(reading, inner, where), where)) {
-    const ofNamespace = new Map<string, CborValue>()
-    for (const [id, element] of asMap(elements, where)) ofNamespace.set(asText(id, where), element)
-    nameSpaces.set(asText(name, where), ofNamespace)
-  }
-  return nameSpaces
+function readList<T>(
+  map: CborMap,
+  name: (typeof lists)[number],
+  read: (value: CborValue) => T,
+): readonly T[] {
+  if (!map.has(name)) return []
+  const listed = asArray(map.get(name), name)
+  checkDocuments(listed.length, name)
+  return listed.map(read)
 }
 
-/** Exactly one of signature and MAC: 9.1.3.4. */
-function readDeviceAuth(value: CborValue): DeviceAuth {
-  const map = asMap(value, 'deviceAuth')
-  const [name, ...others] = map.keys()
-  if (others.length > 0) throw malformed('deviceAuth: more than one member')
-  try {
-    if (name === 'deviceSignature')
-      return { kind: name, signature: parseSign1(map.get('deviceSignature')) }
-    if (name === 'deviceMac') return { kind: name, mac: parseMac0(map.get('deviceMac')) }
-  } catch (cause) {
-    throw malformed(
-      `deviceAuth: ${cause instanceof CodedError ? cause.message : 'not COSE'}`,
-      cause,
-    )
+/** What {@link encodeDeviceResponse} takes: lists that are left out are empty. */
+export type DeviceResponseInput = Partial<Omit<DeviceResponse, 'version' | 'status'>> & {
+  readonly status?: number
+}
+
+/**
+ * Encodes a response; its version is 1.0 in both editions.
+ * @throws TypeError for documents beside a status that is not 0
+ */
+export function encodeDeviceResponse(response: DeviceResponseInput): Uint8Array<ArrayBuffer> {
+  const { documents = [], zkDocuments = [], encryptedDocuments = [] } = response
+  return encodeResponseValues({
+    documents: documents.map(documentValue),
+    zkDocuments: zkDocuments.map(zkDocumentValue),
+    encryptedDocuments: encryptedDocuments.map(encryptedDocumentsValue),
+    documentErrors: response.documentErrors ?? [],
+    status: response.status ?? responseStatus.ok,
+  })
+}
+
+/** The same of values that are built or encoded already. */
+export function encodeResponseValues(
+  response: { readonly status: number } & {
+    readonly [name in (typeof lists)[number]]?: readonly CborValue[]
+  },
+): Uint8Array<ArrayBuffer> {
+  const { status } = response
+  const map = new Map<CborValue, CborValue>([['version', '1.0']])
+  for (const name of lists) {
+    const listed = response[name]
+    if (!listed || listed.length === 0) continue
+    if (status !== responseStatus.ok) throw new TypeError(`${name}: sent with an error status`)
+    map.set(name, listed)
   }
-  throw malformed('deviceAuth: neither signature nor MAC')
+  map.set('status', status)
+  return encodeCbor(map)
 }
