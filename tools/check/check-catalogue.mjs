@@ -60,16 +60,17 @@ function pageProblems(entry, cells) {
 }
 
 /** @param {CheckEntry} entry */
-const cellsOf = ({ clause, title, defends, onFailure }) => [
+const cellsOf = ({ clause, title, defends, failure, onFailure }) => [
   `${cell(title.en)}<br>${cell(title.ja)}`,
   cell(clause),
   cell(defends),
+  failure ? `${cell(failure.en)}<br>${cell(failure.ja)}` : '',
   `${cell(onFailure.en)}<br>${cell(onFailure.ja)}`,
 ]
 
 /** @param {string} folder - of the repository */
 export function writeCheckCatalogue(folder) {
-  const columns = ['check', 'title', 'clause', 'defends against', 'when it fails']
+  const columns = ['check', 'title', 'clause', 'defends against', 'a failure says', 'when it fails']
   const tables = byOwner(readCatalogues(folder).checks, ({ owner }) => owner).map(
     ([owner, checks]) =>
       table(

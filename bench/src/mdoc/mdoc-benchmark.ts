@@ -3,6 +3,7 @@
  * run mean something; nothing is measured before every contender has proved that it verifies.
  * @module
  */
+import { createIssuerCache } from '@tegata/mdoc'
 import { Bench } from 'tinybench'
 import { type Benchmark, besidePeers } from '../figure.ts'
 import { animo } from './animo-contender.ts'
@@ -23,7 +24,7 @@ export const mdoc: Benchmark = {
     const plain = createNodeContext({ keeps: false })
     const keeping = createNodeContext({ keeps: true })
     const own = await tegata(fixture)
-    const ownKeeping = await tegata(fixture, new Map())
+    const ownKeeping = await tegata(fixture, createIssuerCache())
     const peers = [animo(fixture, plain), owf(fixture, plain), auth0(fixture)]
     const peersKeeping = [animo(fixture, keeping), owf(fixture, keeping)]
     say('every library proves that it accepts the fixture and refuses a changed one …')

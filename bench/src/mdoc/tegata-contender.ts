@@ -29,7 +29,7 @@ export async function tegata(fixture: Fixture, cache?: IssuerCache): Promise<Con
     trustAnchors: [root],
     at: fixture.now,
     sessionTranscript,
-    requested: { docType, elements },
+    requested: [{ docType, elements }],
     ...(cache && { cache }),
   }
   const input = { docType, namespaces, deviceKey: device.signer.publicKey, validity }

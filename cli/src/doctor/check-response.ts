@@ -8,6 +8,7 @@ import type { Crypto } from '@tegata/crypto'
 import { type Check, CodedError, toHex } from '@tegata/kernel'
 import {
   type Document,
+  definePolicy,
   parseDeviceResponse,
   readingUnder,
   type Tolerance,
@@ -23,12 +24,14 @@ export type ResponseQuestion = {
   readonly at: Date
 }
 
+/** Everything is looked at and named; whether it may be accepted is for `tegata verify` to say. */
+const looking = definePolicy({ name: 'doctor', tolerate: tolerances, status: 'not-asked' })
+
 export async function checkResponse(
   { bytes, anchors, at }: ResponseQuestion,
   crypto: Crypto,
 ): Promise<readonly Finding[]> {
-  const tolerate = new Set<Tolerance>(tolerances)
-  const documents = readDocuments(bytes, tolerate)
+  const documents = readDocuments(bytes, new Set<Tolerance>(tolerances))
   if (!('list' in documents)) return [documents]
   const report = await verifyDeviceResponse(
     bytes,
@@ -36,8 +39,7 @@ export async function checkResponse(
       trustAnchors: anchors.map(({ der }) => der),
       sessionTranscript: new Uint8Array(0),
       at,
-      tolerate,
-      statusRequired: false,
+      policy: looking,
     },
     crypto,
   )
@@ -84,7 +86,8 @@ const looked: Readonly<Record<string, string>> = {
   'mdoc/signer-profile': 'response/profile',
   'mdoc/issuer-signature': 'response/issuer-signature',
   'mdoc/digests': 'response/digests',
-  'mdoc/validity': 'response/validity',
+  'mdoc/valid-from': 'response/validity',
+  'mdoc/valid-until': 'response/validity',
   'mdoc/signed-by-valid-signer': 'response/signing-time',
 }
 
@@ -111,7 +114,7 @@ function actionFor(
 ): string {
   if (id === 'mdoc/issuer-trusted' && !reason.includes('validity'))
     return documents.map(({ issuerSigned }) => neededRoot(issuerSigned, anchors)).join('; ')
-  if (id === 'mdoc/validity' || id === 'mdoc/issuer-trusted')
+  if (id.startsWith('mdoc/valid-') || id === 'mdoc/issuer-trusted')
     return 'check --at and the clock; if they are right, a new record is needed'
   if (id === 'mdoc/well-formed') return 'tegata inspect shows where'
   return 'do not accept it: it is not what the issuer signed'

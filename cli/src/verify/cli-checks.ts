@@ -14,7 +14,7 @@ export const cliChecks = [
     id: 'cli/session-transcript',
     clause: 'ISO/IEC 18013-5:2021, 9.1.5.1',
     title: { ja: '通信の記録', en: 'Session transcript' },
-    defends: 'an answer judged against no session, or against bytes that are none',
+    defends: 'an answer judged against no session',
     onFailure: repair,
   },
   {

@@ -2,15 +2,17 @@
  * One presentation, or one issued document, judged as the command is asked to.
  * @module
  */
-import { decodeCbor, isCborArray } from '@tegata/cbor'
 import type { Crypto, KeyAgreement } from '@tegata/crypto'
-import { type Check, CodedError, checkMaker, type Verdict } from '@tegata/kernel'
+import { type Check, checkMaker, type Verdict } from '@tegata/kernel'
 import {
+  definePolicy,
   type IssuerCache,
   type IssuerVerification,
   type MdocReport,
   mdocChecks,
   type Tolerance,
+  tolerances,
+  type VerificationPolicy,
   type VerifiedDocument,
   verifyDeviceResponse,
   verifyIssuerSigned,
@@ -70,13 +72,26 @@ async function judgeMdoc(
   crypto: Crypto,
   cache: IssuerCache | undefined,
 ): Promise<MdocReport> {
-  const { trustAnchors, at, tolerate, statusRequired, readerKey, sessionTranscript } = given
-  const asked = { trustAnchors, at, tolerate, statusRequired }
+  const { trustAnchors, at, readerKey, sessionTranscript } = given
+  const asked = { trustAnchors, at, policy: policyOf(given) }
   const options: IssuerVerification = cache ? { ...asked, cache } : asked
   if (given.scope === 'issuer') return await verifyIssuerSigned(given.bytes, options, crypto)
   const session = { sessionTranscript: sessionTranscript ?? new Uint8Array(0) }
   const withKey = readerKey ? { ...session, readerKey } : session
   return await verifyDeviceResponse(given.bytes, { ...options, ...withKey }, crypto)
+}
+
+const policies = new Map<string, VerificationPolicy>()
+
+/** The policy that the options of a case amount to; there are few, and a batch has many cases. */
+function policyOf({ tolerate, statusRequired }: CaseToJudge): VerificationPolicy {
+  const names = tolerances.filter((name) => tolerate.has(name))
+  const status = statusRequired ? 'where-named' : 'not-asked'
+  const key = [status, ...names].join()
+  const policy =
+    policies.get(key) ?? definePolicy({ name: 'tegata verify', tolerate: names, status })
+  policies.set(key, policy)
+  return policy
 }
 
 /** A profile may forbid tolerances: then none is used, and none is offered. */
@@ -97,20 +112,7 @@ const missingTranscript = 'missing: a DeviceResponse is judged against the sessi
 
 function transcriptChecks({ scope, sessionTranscript }: CaseToJudge): readonly Check[] {
   if (scope === 'issuer') return []
-  const reason = sessionTranscript ? transcriptReason(sessionTranscript) : missingTranscript
-  return [ofCli.judge('cli/session-transcript', reason)]
-}
-
-/** The form alone: whether it is the right one is what device authentication says. */
-function transcriptReason(bytes: Uint8Array): string | undefined {
-  try {
-    const value = decodeCbor(bytes, { tolerate: new Set(['cbor-length', 'cbor-indefinite']) })
-    if (isCborArray(value) && value.length === 3) return undefined
-    return 'not an array of three, untagged: [DeviceEngagementBytes, EReaderKeyBytes, Handover]'
-  } catch (error) {
-    if (error instanceof CodedError) return `not CBOR: ${error.code}`
-    throw error
-  }
+  return [ofCli.judge('cli/session-transcript', sessionTranscript ? undefined : missingTranscript)]
 }
 
 function withoutReport(given: CaseToJudge, checks: readonly Check[]): CaseReport {

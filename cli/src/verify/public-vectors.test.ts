@@ -86,7 +86,7 @@ describe.skipIf(!vectorsPresent)('ISO/IEC 18013-5:2021 Annex D (multipaz TestVec
     expect(other.out).not.toContain('Doe')
     const late = await runHere(verify, [...options, ...tolerant])
     expect(late.code).toBe(1)
-    expect(late.out).toContain('mdoc/validity')
+    expect(late.out).toContain('mdoc/valid-until')
     const keyless = await runHere(verify, [...options, '--at', fields.at, ...tolerant])
     expect(keyless.code).toBe(1)
     expect(keyless.out).toMatch(/mdoc\/device-authentication +failed/)

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import type { IssuerCache } from '@tegata/mdoc'
+import { createIssuerCache } from '@tegata/mdoc'
 import { printableJson } from '../input/printable.ts'
 import { type Line, splitLines } from '../input/split-lines.ts'
 import { maxLineBytes, type ReadCase, readCase } from './case-line.ts'
@@ -23,7 +23,8 @@ export async function verifyBatch(
   options: BatchOptions,
   { crypto, write }: BatchParts,
 ): Promise<boolean> {
-  const judge = judgeWithCache(crypto)
+  const cache = createIssuerCache()
+  const judge = (given: CaseToJudge) => judgeCase(given, crypto, cache)
   let allAccepted = true
   for await (const line of splitLines(chunks, maxLineBytes)) {
     const answer = await answerLine(line, options, { crypto, judge })
@@ -34,20 +35,6 @@ export async function verifyBatch(
 }
 
 type Judge = (given: CaseToJudge) => Promise<CaseReport>
-
-/**
- * A settled chain holds for a minute in the cache; here it counts for the same millisecond only,
- * so that no verdict depends on the case before.
- */
-function judgeWithCache(crypto: Crypto): Judge {
-  let cache: IssuerCache = new Map()
-  let at: number | undefined
-  return async (given) => {
-    if (at !== given.at.getTime()) cache = new Map()
-    at = given.at.getTime()
-    return await judgeCase(given, crypto, cache)
-  }
-}
 
 type Answer = { readonly verdict: CaseReport['verdict'] }
 

@@ -57,7 +57,7 @@ export async function run() {
   const options = {
     trustAnchors: [issuer.root],
     at,
-    requested: { docType: jpMyNumber.docType, elements: asked },
+    requested: [{ docType: jpMyNumber.docType, elements: asked }],
     elementCheck: checkElementOf,
   }
   const verify = (bytes: Uint8Array, transcript = sessionTranscript) =>

@@ -2,16 +2,22 @@ import { CodedError } from '@tegata/kernel'
 
 /** A test compares this list with docs/errors.md. */
 export const mdocErrorCodes = [
+  'mdoc/decryption-failed',
+  'mdoc/device-key',
   'mdoc/device-key-reused',
   'mdoc/encrypted-document',
+  'mdoc/invalid-policy',
   'mdoc/invalid-validity',
   'mdoc/malformed',
   'mdoc/no-mac-key',
   'mdoc/not-authorized',
   'mdoc/not-held',
   'mdoc/self-check-failed',
+  'mdoc/session-ended',
+  'mdoc/short-salt',
   'mdoc/unsupported',
   'mdoc/unsupported-proof',
+  'mdoc/unsupported-version',
 ] as const
 export type MdocErrorCode = (typeof mdocErrorCodes)[number]
 export class MdocError extends CodedError<MdocErrorCode> {}

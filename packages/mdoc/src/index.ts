@@ -1,3 +1,53 @@
+export { deriveBleIdent } from './engagement/ble-ident.ts'
+export type { BleRetrieval } from './engagement/ble-retrieval.ts'
+export type { Capabilities } from './engagement/capabilities.ts'
+export {
+  type DeviceEngagement,
+  type DeviceEngagementInput,
+  encodeDeviceEngagement,
+  parseDeviceEngagement,
+} from './engagement/device-engagement.ts'
+export {
+  engagementOfQrText,
+  engagementQrText,
+  readerEngagementLink,
+  readerEngagementOfLink,
+} from './engagement/engagement-link.ts'
+export { encodeEphemeralKey } from './engagement/ephemeral-key.ts'
+export { engagementLifetimeSeconds, sessionInactivitySeconds } from './engagement/lifetimes.ts'
+export type { BleCarrier, LeRole } from './engagement/nfc/ble-carrier.ts'
+export type { Carrier, UnknownCarrier } from './engagement/nfc/carrier.ts'
+export {
+  encodeHandoverRequest,
+  type HandoverRequest,
+  parseHandoverRequest,
+} from './engagement/nfc/handover-request.ts'
+export {
+  encodeHandoverSelect,
+  type HandoverSelect,
+  parseHandoverSelect,
+} from './engagement/nfc/handover-select.ts'
+export {
+  encodeNdefMessage,
+  type NdefFormat,
+  type NdefRecord,
+  parseNdefMessage,
+} from './engagement/nfc/ndef-message.ts'
+export type { NfcCarrier } from './engagement/nfc/nfc-carrier.ts'
+export type { OriginInfo } from './engagement/origin-info.ts'
+export {
+  encodeReaderEngagement,
+  parseReaderEngagement,
+  type ReaderEngagement,
+} from './engagement/reader-engagement.ts'
+export type {
+  NfcRetrieval,
+  RetrievalMethod,
+  UnknownRetrieval,
+  WebsiteRetrieval,
+  WifiAwareRetrieval,
+} from './engagement/retrieval-method.ts'
+export { uuidBytes } from './engagement/uuid.ts'
 export { MdocError, type MdocErrorCode, mdocErrorCodes } from './errors.ts'
 export { type DocumentInput, type DocumentSigner, issueDocument } from './issue/issue-document.ts'
 export { type IssuerSigned, parseIssuerSigned } from './issuer-data/issuer-signed.ts'
@@ -20,6 +70,54 @@ export {
   presentDocument,
 } from './present/present-document.ts'
 export { type Reading, readingUnder, type Tolerance, tolerances } from './reading/tolerance.ts'
+export {
+  type DeviceRequest,
+  type DeviceRequestInput,
+  encodeDeviceRequest,
+  parseDeviceRequest,
+  type RequestReading,
+  type SealedDeviceRequest,
+} from './request/device-request.ts'
+export type { DocRequest, SealedDocRequest } from './request/doc-request.ts'
+export { type AskedElement, everyElementAsked } from './request/every-element-asked.ts'
+export type { AlternativeDataElements } from './request/info/alternative-data-elements.ts'
+export {
+  createDeviceRequestInfo,
+  type DeviceRequestInfo,
+} from './request/info/device-request-info.ts'
+export type { DocRequestInfo } from './request/info/doc-request-info.ts'
+export type { ElementReference } from './request/info/element-reference.ts'
+export {
+  createEncryptionParameters,
+  type EncryptionParameters,
+} from './request/info/encryption-parameters.ts'
+export { isoPurpose, isoPurposeController, type UseCase } from './request/info/use-case.ts'
+export type { ZkRequest, ZkSystemSpec } from './request/info/zk-request.ts'
+export {
+  createItemsRequest,
+  type ItemsRequest,
+  type ItemsRequestInput,
+  type RequestedElements,
+} from './request/items-request.ts'
+export type { ReaderTrust } from './request/reader/judge-reader.ts'
+export { type ReaderCheckId, readerChecks } from './request/reader/reader-checks.ts'
+export {
+  type ReaderKey,
+  signReaderAuthentication,
+  signReaderAuthenticationAll,
+} from './request/reader/sign-reader-authentication.ts'
+export {
+  type ReaderReport,
+  type ReaderStanding,
+  type ReaderVerification,
+  verifyReaderAuthentication,
+} from './request/reader/verify-reader-authentication.ts'
+export {
+  type ReceivedRequest,
+  type RequestReception,
+  receiveDeviceRequest,
+} from './request/receive-device-request.ts'
+export { requestLimits } from './request/request-limits.ts'
 export type { DeviceAuth, DeviceResponse, Document } from './response/device-response.ts'
 export { parseDeviceResponse } from './response/device-response.ts'
 export { createSessionTranscript } from './transcript/create-session-transcript.ts'
@@ -39,22 +137,39 @@ export type {
   WebsiteSession,
 } from './transcript/session-input.ts'
 export { sessionTranscriptBytes } from './transcript/session-transcript.ts'
-export type { IssuerCache } from './verify/judge-issuer.ts'
-export { type MdocCheckId, mdocChecks } from './verify/mdoc-checks.ts'
+export { type MdocCheckId, mdocChecks } from './verify/catalogue/mdoc-checks.ts'
+export { createIssuerCache, type IssuerCache } from './verify/judge/issuer-cache.ts'
 export {
-  type Disclosed,
-  type MdocReport,
-  mandatoryChecks,
-  type VerifiedDocument,
-} from './verify/report.ts'
+  type KeyProtection,
+  keyProtectionLabel,
+  keyProtections,
+} from './verify/policy/key-protection.ts'
 export {
-  type ResponseVerification,
-  verifyDeviceResponse,
-  verifyIssuerSigned,
-} from './verify/verify-device-response.ts'
+  definePolicy,
+  parsePolicy,
+  policyHash,
+  standardPolicy,
+  type VerificationPolicy,
+} from './verify/policy/policy.ts'
+export { mandatoryChecks, type Scope } from './verify/report/mandatory-checks.ts'
 export type {
+  AcceptedReport,
+  Disclosed,
+  MdocReport,
+  RefusedReport,
+  ReportedCheck,
+  VerifiedDocument,
+} from './verify/report/report.ts'
+export type {
+  DocumentKnowledge,
+  ElementPlace,
   ElementVerdict,
   IssuerVerification,
+  RequestedDocument,
+  ResponseVerification,
+  RevocationCheck,
   Session,
   StatusCheck,
-} from './verify/verify-document.ts'
+  TrustAnchor,
+} from './verify/verification.ts'
+export { verifyDeviceResponse, verifyIssuerSigned } from './verify/verify-device-response.ts'

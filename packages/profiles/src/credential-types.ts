@@ -29,6 +29,16 @@ export function checkElementOf(
   return profile ? checkElement(profile, namespace, element, value) : 'unknown'
 }
 
+/** Elements of a document type that have to say the same as the certificate of its signer. */
+export const issuerPlaceOf = (docType: string): Profile['issuerPlace'] =>
+  profileOf(docType)?.issuerPlace
+
+/** What a verifier of documents asks the profiles. */
+export const documentKnowledge = {
+  elementCheck: checkElementOf,
+  placeElements: issuerPlaceOf,
+} as const
+
 /**
  * Whether an element may be asked for only with a legal basis. Of a document type that is not
  * known nobody can say that it may be asked for without one.

@@ -51,6 +51,11 @@ export type Profile = {
   /** How long one issued copy lasts. */
   readonly validityDays: number
   readonly policy: ProfilePolicy
+  /** Elements that have to say the same as the certificate of who signed them. */
+  readonly issuerPlace?: {
+    readonly country?: readonly [namespace: string, element: string]
+    readonly jurisdiction?: readonly [namespace: string, element: string]
+  }
   readonly display: {
     readonly name: Text
     /** `#rrggbb`; the pair has a contrast of 4.5 or more. */

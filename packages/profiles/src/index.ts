@@ -22,7 +22,9 @@ export {
   checkElementOf,
   credentialTypeOf,
   credentialTypes,
+  documentKnowledge,
   isRestricted,
+  issuerPlaceOf,
   profileOf,
   profiles,
 } from './credential-types.ts'

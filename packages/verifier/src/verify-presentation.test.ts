@@ -275,7 +275,7 @@ describe('the record', () => {
   test('refused: expired', async () => {
     const validUntil = new Date('2026-05-31T00:00:00Z')
     const old = await issueTestCopy(issuer, crypto, { docType, statusIndex: 6, validUntil })
-    await expectRefused(await verify(await answer({ copy: old })), 'mdoc/validity')
+    await expectRefused(await verify(await answer({ copy: old })), 'mdoc/valid-until')
   })
 
   test('refused: of an issuer that is not trusted, or nobody is', async () => {

@@ -19,7 +19,8 @@ import {
   verifyDeviceResponse,
 } from '@tegata/mdoc'
 import { decryptResponse } from '@tegata/oid4vc'
-import { checkElementOf, profileOf } from '@tegata/profiles'
+import { documentKnowledge } from '@tegata/profiles'
+import { policyFor } from './policy-for.ts'
 import type { PresentationTransaction } from './presentation-request.ts'
 import { verifierChecks } from './verifier-checks.ts'
 
@@ -109,24 +110,11 @@ async function mdocOptions(
     trustAnchors,
     at,
     sessionTranscript,
-    requested: { docType: asked.docType, elements: asked.elements },
-    elementCheck: checkElementOf,
-    statusRequired: statusRequired(asked.docType),
+    requested: [{ docType: asked.docType, elements: asked.elements }],
+    ...documentKnowledge,
+    policy: policyFor(asked.docType),
     ...(checkStatus && { checkStatus }),
   }
-}
-
-const statusRequired = (docType: string) => profileOf(docType)?.policy.statusRequired ?? true
-
-/** Where the type asks for a status, a document that names none cannot be told from a lapsed one. */
-function requireStatus(checks: readonly Check[], docType: string): readonly Check[] {
-  if (!statusRequired(docType)) return checks
-  const reason = 'the document names no status, and its type asks for one'
-  return checks.map((check) =>
-    check.id === 'mdoc/status' && check.outcome === 'not-applicable'
-      ? { ...check, outcome: 'failed', reason }
-      : check,
-  )
 }
 
 function settle(
@@ -146,7 +134,7 @@ function settle(
   const checks = [
     ...before,
     judge('verifier/one-document', single),
-    ...requireStatus(mdoc.checks, asked.docType),
+    ...mdoc.checks,
     document && mdoc.verdict === 'accepted'
       ? judge('verifier/complete', incomplete)
       : skipped('verifier/complete', 'there is no document that holds'),

@@ -5,7 +5,7 @@
  */
 import { type PublicJwk, type Signer, samePublicKey } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
-import { parseIssuerSigned, verifyIssuerSigned } from '@tegata/mdoc'
+import { definePolicy, parseIssuerSigned, verifyIssuerSigned } from '@tegata/mdoc'
 import {
   authorizationServerMetadata,
   type CredentialOffer,
@@ -119,6 +119,9 @@ async function requestCopies(
   return await exchangeJson(fetch, { url, init, body }, credentialResponse)
 }
 
+/** The status is asked for before each use; what was issued a moment ago has none to ask for. */
+const receiving = definePolicy({ name: 'wallet receiving a record', status: 'not-asked' })
+
 /** Every copy is verified as a reader would, and must carry one of the keys made for it. */
 async function checkCopies(
   { crypto, now, trust }: Pick<WalletDeps, 'crypto' | 'now' | 'trust'>,
@@ -130,7 +133,7 @@ async function checkCopies(
   const copies: HeldCopy[] = []
   let record: HeldRecord | undefined
   for (const issuerSigned of issued) {
-    const options = { trustAnchors: trust.issuerRoots, at: now(), statusRequired: false }
+    const options = { trustAnchors: trust.issuerRoots, at: now(), policy: receiving }
     const report = await verifyIssuerSigned(issuerSigned, options, crypto)
     if (report.verdict !== 'accepted') throw notAcceptable()
     const { mso, nameSpaces } = parseIssuerSigned(issuerSigned)

@@ -6,6 +6,7 @@
 import { type CborValue, encodeCbor } from '@tegata/cbor'
 import { createSign1, headerLabel, x5chainValue } from '@tegata/cose'
 import type { Crypto, HashName, PublicJwk, Signer } from '@tegata/crypto'
+import { parseCertificate } from '@tegata/pki'
 import { MdocError } from '../errors.ts'
 import { parseIssuerSigned } from '../issuer-data/issuer-signed.ts'
 import {
@@ -19,7 +20,8 @@ import {
   type StatusReference,
   type ValidityInfo,
 } from '../issuer-data/mobile-security-object.ts'
-import { checkDigests, checkIssuerSignature } from '../verify/verify-issuer-data.ts'
+import { chainOf } from '../verify/judge/judge-issuer.ts'
+import { judgeDigests, judgeIssuerSignature } from '../verify/judge/judge-record.ts'
 
 export type DocumentInput = {
   readonly docType: string
@@ -29,6 +31,8 @@ export type DocumentInput = {
   readonly validity: ValidityInfo
   readonly status?: StatusReference
   readonly keyAuthorizations?: KeyAuthorizations
+  /** About the device key; see `keyProtectionLabel`. */
+  readonly keyInfo?: CborValue
   /** SHA-256 unless said otherwise. */
   readonly digestAlgorithm?: HashName
 }
@@ -123,8 +127,12 @@ function shuffled(count: number, { random }: Pick<Crypto, 'random'>): number[] {
 /** Every document verifies itself before it leaves: signature by its own certificate, digests. */
 async function checkOwnDocument(issued: Uint8Array, crypto: Crypto): Promise<void> {
   const parsed = parseIssuerSigned(issued)
-  const signature = await checkIssuerSignature(parsed, crypto)
-  const digests = await checkDigests(parsed, crypto)
-  const failed = [signature, digests].find(({ outcome }) => outcome !== 'passed')
+  const leaf = parseCertificate(chainOf(parsed)[0] ?? new Uint8Array(0))
+  const key = await crypto.importPublicKey({ jwk: leaf.publicKey })
+  const checks = [
+    ...(await judgeIssuerSignature(parsed, key)),
+    ...(await judgeDigests(parsed, crypto)),
+  ]
+  const failed = checks.find(({ outcome }) => outcome !== 'passed')
   if (failed) throw new MdocError('mdoc/self-check-failed', `${failed.id}: ${failed.reason ?? ''}`)
 }

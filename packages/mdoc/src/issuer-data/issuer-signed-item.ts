@@ -3,7 +3,7 @@
  * @module
  */
 import { CborTag, type CborValue, encodeCbor } from '@tegata/cbor'
-import { malformed } from '../errors.ts'
+import { MdocError, malformed } from '../errors.ts'
 import {
   asBytes,
   asEmbedded,
@@ -14,6 +14,7 @@ import {
   rawBytes,
 } from '../reading/read-member.ts'
 import { decodeUnder, type Reading } from '../reading/tolerance.ts'
+import { digestIdEnd } from './issuer-data-limits.ts'
 
 export type IssuerSignedItem = {
   readonly digestId: number
@@ -25,7 +26,6 @@ export type IssuerSignedItem = {
 }
 
 const members = ['digestID', 'random', 'elementIdentifier', 'elementValue']
-const maxDigestId = 2 ** 31
 
 /** @throws MdocError `mdoc/malformed` */
 export function parseIssuerSignedItem(
@@ -38,8 +38,9 @@ export function parseIssuerSignedItem(
   checkMembers(map, members, where, reading)
   const digestId = asUint(map.get('digestID'), `${where}.digestID`)
   const random = asBytes(map.get('random'), `${where}.random`)
-  if (digestId >= maxDigestId) throw malformed(`${where}.digestID: too large`)
-  if (random.length < 16) throw malformed(`${where}.random: shorter than 16 bytes`)
+  if (digestId >= digestIdEnd) throw malformed(`${where}.digestID: too large`)
+  if (random.length < 16)
+    throw new MdocError('mdoc/short-salt', `${where}.random: shorter than 16 bytes`)
   if (!map.has('elementValue')) throw malformed(`${where}.elementValue: missing`)
   const elementIdentifier = asText(map.get('elementIdentifier'), `${where}.elementIdentifier`)
   return { digestId, random, elementIdentifier, elementValue: map.get('elementValue'), raw }

@@ -6,9 +6,10 @@
 import type { CborValue } from '@tegata/cbor'
 import { parseSign1, type Sign1 } from '@tegata/cose'
 import { CodedError } from '@tegata/kernel'
-import { malformed } from '../errors.ts'
+import { MdocError, malformed } from '../errors.ts'
 import { asArray, asMap, asText, checkMembers } from '../reading/read-member.ts'
 import { decodeUnder, type Reading, readingUnder, type Tolerance } from '../reading/tolerance.ts'
+import { checkCount } from './issuer-data-limits.ts'
 import { type IssuerSignedItem, parseIssuerSignedItem } from './issuer-signed-item.ts'
 import { type MobileSecurityObject, parseMso } from './mobile-security-object.ts'
 
@@ -40,17 +41,30 @@ export function readIssuerSigned(value: CborValue, reading: Reading): IssuerSign
   const issuerAuthValue = map.get('issuerAuth')
   const issuerAuth = readSign1(issuerAuthValue)
   if (!issuerAuth.payload) throw malformed('issuerAuth: no payload')
+  const nameSpaces = map.has('nameSpaces')
+    ? readNameSpaces(map.get('nameSpaces'), reading)
+    : new Map<string, IssuerSignedItem[]>()
+  const mso = parseMso(issuerAuth.payload, reading)
+  // Nobody asks identifier lists yet, and no status at all would be another statement.
+  if (mso.identifierList && !mso.status)
+    throw new MdocError('mdoc/unsupported', 'mso.status: identifier_list alone')
+  return { nameSpaces, issuerAuth, issuerAuthValue, mso }
+}
+
+function readNameSpaces(value: CborValue, reading: Reading): Map<string, IssuerSignedItem[]> {
   const nameSpaces = new Map<string, IssuerSignedItem[]>()
-  const listed = map.get('nameSpaces')
-  for (const [name, items] of listed === undefined ? [] : asMap(listed, 'nameSpaces')) {
+  const map = asMap(value, 'nameSpaces')
+  checkCount(map.size, 'namespaces', 'nameSpaces')
+  for (const [name, listed] of map) {
     const namespace = asText(name, 'nameSpaces')
-    const read = asArray(items, 'nameSpaces').map((item, index) =>
+    const items = asArray(listed, 'nameSpaces')
+    checkCount(items.length, 'items', 'nameSpaces')
+    const read = items.map((item, index) =>
       parseIssuerSignedItem(item, `nameSpaces[${index}]`, reading),
     )
     nameSpaces.set(namespace, read)
   }
-  const mso = parseMso(issuerAuth.payload, reading)
-  return { nameSpaces, issuerAuth, issuerAuthValue, mso }
+  return nameSpaces
 }
 
 function readSign1(value: CborValue): Sign1 {

@@ -4,7 +4,7 @@ import { equalBytes, fromHex, toBase64url } from '@tegata/kernel'
 import { readVectors, vectorsPresent } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Tolerance, verifyDeviceResponse } from '../index.ts'
+import { definePolicy, verifyDeviceResponse } from '../index.ts'
 
 const jwk = z.object({ x: z.string(), y: z.string(), d: z.string() })
 const shape = z.object({
@@ -39,7 +39,7 @@ describe.skipIf(!vectorsPresent)(
           sessionTranscript,
           readerKey,
           at: new Date(at),
-          tolerate: new Set<Tolerance>(['pinned-signer']),
+          policy: definePolicy({ tolerate: ['pinned-signer'] }),
           ...changes,
         },
         crypto,
@@ -61,7 +61,7 @@ describe.skipIf(!vectorsPresent)(
     })
 
     test('refused without the tolerance, which the report names', async () => {
-      const report = await verify(response, undefined, { tolerate: new Set() })
+      const report = await verify(response, undefined, { policy: definePolicy() })
       expect(report.verdict).toBe('refused')
       expect(report.wouldTolerate).toEqual(['pinned-signer'])
       expect(report.documents[0]?.disclosed).toEqual({})

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {
   createSessionTranscript,
+  definePolicy,
   type ResponseVerification,
   type Tolerance,
   tolerances,
@@ -39,7 +40,7 @@ describe.skipIf(!vectorsPresent).each(Object.entries(needed))(
       trustAnchors: anchors,
       sessionTranscript: fromHex(vector.transcript.sessionTranscriptHex),
       at: new Date(vector.now),
-      tolerate: new Set(names),
+      policy: definePolicy({ tolerate: names }),
     }
     const verify = (changes: Partial<ResponseVerification>, bytes = response) =>
       verifyDeviceResponse(bytes, { ...base, ...changes }, crypto)
@@ -54,13 +55,15 @@ describe.skipIf(!vectorsPresent).each(Object.entries(needed))(
     })
 
     test.each(names)('refused without %s, and says so', async (missing) => {
-      const report = await verify({ tolerate: new Set(names.filter((t) => t !== missing)) })
+      const report = await verify({
+        policy: definePolicy({ tolerate: names.filter((t) => t !== missing) }),
+      })
       expect(report.verdict).toBe('refused')
       expect(report.wouldTolerate).toEqual([missing])
     })
 
     test('with everything tolerated it uses no other', async () => {
-      const report = await verify({ tolerate: new Set(tolerances) })
+      const report = await verify({ policy: definePolicy({ tolerate: tolerances }) })
       expect(report.tolerated).toEqual(tolerances.filter((t) => names.includes(t)))
     })
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import { type Check, checkMaker } from '@tegata/kernel'
+import { type Check, checkMaker, toHex } from '@tegata/kernel'
 import { MdocError } from '../errors.ts'
 import { readIssuerSigned } from '../issuer-data/issuer-signed.ts'
 import {
@@ -15,23 +15,29 @@ import {
   tolerances,
 } from '../reading/tolerance.ts'
 import { parseDeviceResponse } from '../response/device-response.ts'
-import { mdocChecks } from './mdoc-checks.ts'
-import { type MdocReport, settleReport } from './report.ts'
+import { type MdocCheckId, mdocChecks } from './catalogue/mdoc-checks.ts'
+import { judgeDocument } from './judge/judge-document.ts'
+import { judgeSession } from './judge/judge-session.ts'
 import {
-  type IssuerVerification,
-  type JudgedDocument,
-  judgeDocument,
-  type Session,
-  type StatusCheck,
-} from './verify-document.ts'
-
-export type ResponseVerification = IssuerVerification & Session
+  definePolicy,
+  policyHash,
+  requirePolicy,
+  standardPolicy,
+  type VerificationPolicy,
+} from './policy/policy.ts'
+import { type Judged, type JudgedDocument, type MdocReport, settleReport } from './report/report.ts'
+import type { IssuerVerification, ResponseVerification, StatusCheck } from './verification.ts'
 
 const { judge, tolerate } = checkMaker(mdocChecks)
 
 /**
- * Judges a DeviceResponse. Bad input is a refused report; only a misuse or a failing `checkStatus`
- * of the caller throws.
+ * Judges a DeviceResponse. Whatever the bytes are, the answer is a report; only a misuse, or a
+ * `checkStatus` or `checkRevocation` of the caller that fails, throws.
+ *
+ * @param bytes - the encoded DeviceResponse; at most 4 MiB
+ * @param options.sessionTranscript - of the caller's own record of the transaction
+ * @throws TypeError for a time that is none, or a policy or cache that was not made here
+ * @see ISO/IEC 18013-5:2021, 9.3
  */
 export async function verifyDeviceResponse(
   bytes: Uint8Array,
@@ -41,7 +47,12 @@ export async function verifyDeviceResponse(
   return await withHints(options, (current) => judgeResponse(bytes, current, crypto))
 }
 
-/** Judges IssuerSigned alone: the report's `scope` says that no device proved anything. */
+/**
+ * Judges IssuerSigned alone: the report's `scope` says that no device proved anything.
+ *
+ * @throws TypeError for a time that is none, or a policy or cache that was not made here
+ * @see ISO/IEC 18013-5:2021, 9.3.1
+ */
 export async function verifyIssuerSigned(
   bytes: Uint8Array,
   options: IssuerVerification,
@@ -55,17 +66,29 @@ async function judgeResponse(
   options: ResponseVerification,
   crypto: Crypto,
 ): Promise<MdocReport> {
-  const scope = 'issuer-and-device'
-  const reading = readingUnder(options.tolerate)
-  const response = attempt(() => parseDeviceResponse(bytes, reading))
-  if ('refused' in response) return refusedReport(response.refused, scope)
-  const { documents, status } = response.value
+  const policy = policyOf(options)
+  const reading = readingUnder(new Set(policy.tolerate))
+  const session = judgeSession(options)
+  const about = {
+    at: options.at,
+    policy,
+    policyHash: await policyHash(policy, crypto),
+    handover: session.handover,
+    scope: 'issuer-and-device',
+  } as const
+  const read = attempt(() => parseDeviceResponse(bytes, reading))
+  if ('refused' in read) return settle({ ...about, whole: [read.refused], documents: [] }, reading)
+  const { documents, status } = read.value
   const judged: JudgedDocument[] = []
   for (const document of documents)
-    judged.push(await judgeDocument(document, options, options, { reading, crypto }))
-  const why = documents.length === 0 ? 'no document' : undefined
-  const answered = judge('mdoc/response-status', status === 0 ? why : 'status is not 0')
-  return report([answered], judged, reading, scope)
+    judged.push(await judgeDocument(document, options, { options, policy, reading, crypto }))
+  const whole = [
+    ...formChecks(reading),
+    judge('mdoc/response-status', status === 0 ? undefined : `status is ${status}`),
+    judge('mdoc/documents', documents.length > 0 ? undefined : 'no document'),
+    ...session.checks,
+  ]
+  return settle({ ...about, whole, documents: judged }, reading)
 }
 
 async function judgeIssuerSigned(
@@ -73,29 +96,36 @@ async function judgeIssuerSigned(
   options: IssuerVerification,
   crypto: Crypto,
 ): Promise<MdocReport> {
-  const scope = 'issuer-only'
-  const reading = readingUnder(options.tolerate)
+  const policy = policyOf(options)
+  const reading = readingUnder(new Set(policy.tolerate))
+  const about = {
+    at: options.at,
+    policy,
+    policyHash: await policyHash(policy, crypto),
+    handover: 'none',
+    scope: 'issuer-only',
+  } as const
   const read = attempt(() => readIssuerSigned(decodeUnder(reading, bytes, 'issuerSigned'), reading))
-  if ('refused' in read) return refusedReport(read.refused, scope)
-  const document = { issuerSigned: read.value }
-  const judged = await judgeDocument(document, options, undefined, { reading, crypto })
-  return report([], [judged], reading, scope)
+  if ('refused' in read) return settle({ ...about, whole: [read.refused], documents: [] }, reading)
+  const parts = { options, policy, reading, crypto }
+  const judged = await judgeDocument({ issuerSigned: read.value }, undefined, parts)
+  return settle({ ...about, whole: formChecks(reading), documents: [judged] }, reading)
 }
 
-function report(
-  first: readonly Check[],
-  judged: readonly JudgedDocument[],
-  reading: Reading,
-  scope: MdocReport['scope'],
-): MdocReport {
-  return settleReport({
-    checks: [wellFormed(reading), ...first, ...judged.flatMap(({ checks }) => checks)],
-    documents: judged.map(({ document }) => document),
-    tolerated: tolerances.filter((name) => reading.used.has(name)),
-    wouldTolerate: [],
-    scope,
-  })
+function policyOf({ policy = standardPolicy, at }: IssuerVerification): VerificationPolicy {
+  if (Number.isNaN(at.getTime())) throw new TypeError('at: not a time')
+  return requirePolicy(policy)
 }
+
+const settle = (
+  judged: Omit<Judged, 'tolerated' | 'wouldTolerate'>,
+  { used }: Reading,
+): MdocReport =>
+  settleReport({
+    ...judged,
+    tolerated: tolerances.filter((name) => used.has(name)),
+    wouldTolerate: [],
+  })
 
 const ofForm: readonly Tolerance[] = [
   'cbor-length',
@@ -104,56 +134,80 @@ const ofForm: readonly Tolerance[] = [
   'unknown-members',
 ]
 
-function wellFormed({ used }: Reading): Check {
+/** What reading settles. It stops at the first that does not hold: see {@link checkOfCode}. */
+function formChecks({ used }: Reading): readonly Check[] {
   const names = ofForm.filter((name) => used.has(name))
-  return names.length === 0
-    ? judge('mdoc/well-formed', undefined)
-    : tolerate('mdoc/well-formed', names.join(', '), { names, tolerated: true })
+  return [
+    names.length === 0
+      ? judge('mdoc/well-formed', undefined)
+      : tolerate('mdoc/well-formed', names.join(', '), { names, tolerated: true }),
+    judge('mdoc/version', undefined),
+    judge('mdoc/supported', undefined),
+    judge('mdoc/salts', undefined),
+    judge('mdoc/device-key', undefined),
+  ]
 }
 
-const refusedReport = (why: string, scope: MdocReport['scope']): MdocReport =>
-  settleReport({
-    checks: [judge('mdoc/well-formed', why)],
-    documents: [],
-    tolerated: [],
-    wouldTolerate: [],
-    scope,
-  })
+/** Which check an error of reading is the failure of; every other is one of form. */
+const checkOfCode: Readonly<Partial<Record<MdocError['code'], MdocCheckId>>> = {
+  'mdoc/unsupported-version': 'mdoc/version',
+  'mdoc/unsupported': 'mdoc/supported',
+  'mdoc/short-salt': 'mdoc/salts',
+  'mdoc/device-key': 'mdoc/device-key',
+}
 
-function attempt<T>(read: () => T): { value: T } | { refused: string } {
+function attempt<T>(read: () => T): { value: T } | { refused: Check } {
   try {
     return { value: read() }
   } catch (error) {
-    if (error instanceof MdocError) return { refused: `${error.code}: ${error.message}` }
-    throw error
+    if (!(error instanceof MdocError)) throw error
+    const id = checkOfCode[error.code] ?? 'mdoc/well-formed'
+    return { refused: judge(id, `${error.code}: ${error.message}`) }
   }
 }
 
 /**
  * A refused report says with which tolerances it would have been accepted: the same input is
- * judged again under all of them. The status is asked for once.
+ * judged again under all of them. Others are asked once.
  */
 async function withHints<Options extends IssuerVerification>(
   options: Options,
   judgeUnder: (options: Options) => Promise<MdocReport>,
 ): Promise<MdocReport> {
-  const current = options.checkStatus
-    ? { ...options, checkStatus: askOnce(options.checkStatus) }
-    : options
+  const current = { ...options, ...askedOnce(options) }
   const first = await judgeUnder(current)
-  if (first.verdict === 'accepted' || tolerances.every((name) => options.tolerate?.has(name)))
-    return first
-  const probe = await judgeUnder({ ...current, tolerate: new Set(tolerances) })
+  if (first.verdict === 'accepted') return first
+  const { tolerate: allowed } = first.policy
+  if (tolerances.every((name) => allowed.includes(name))) return first
+  const lenient = definePolicy({ ...first.policy, tolerate: tolerances })
+  const probe = await judgeUnder({ ...current, policy: lenient })
   if (probe.verdict === 'refused') return first
-  const wouldTolerate = probe.tolerated.filter((name) => !options.tolerate?.has(name))
+  const wouldTolerate = probe.tolerated.filter((name) => !allowed.includes(name))
   return { ...first, wouldTolerate }
 }
 
-function askOnce(check: StatusCheck): StatusCheck {
+/** A second look must not ask the world a second time. */
+function askedOnce({ checkStatus, checkRevocation }: IssuerVerification) {
+  return {
+    ...(checkStatus && { checkStatus: once(checkStatus, statusName) }),
+    ...(checkRevocation && {
+      checkRevocation: once(checkRevocation, (chain) => toHex(chain[0] ?? none)),
+    }),
+  }
+}
+
+const none = new Uint8Array(0)
+
+const statusName = (reference: Parameters<StatusCheck>[0]) => `${reference.index} ${reference.uri}`
+
+function once<First, Rest extends readonly unknown[]>(
+  check: (first: First, ...rest: Rest) => Promise<readonly Check[]>,
+  nameOf: (first: First) => string,
+) {
   const answers = new Map<string, Promise<readonly Check[]>>()
-  return (reference, chain) => {
-    const name = `${reference.index} ${reference.uri}`
-    const answer = answers.get(name) ?? check(reference, chain)
+  return (first: First, ...rest: Rest): Promise<readonly Check[]> => {
+    const name = nameOf(first)
+    const answer = answers.get(name) ?? check(first, ...rest)
     answers.set(name, answer)
     return answer
   }

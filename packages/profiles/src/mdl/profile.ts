@@ -133,6 +133,10 @@ export const mdl = defineProfile({
   },
   validityDays: 14,
   policy: { registeredReader: false, statusRequired: false, mayTolerate: true },
+  issuerPlace: {
+    country: [mdlNamespace, 'issuing_country'],
+    jurisdiction: [mdlNamespace, 'issuing_jurisdiction'],
+  },
   display: {
     name: { ja: 'モバイル運転免許証', en: 'Mobile driving licence' },
     backgroundColor: '#1d3557',

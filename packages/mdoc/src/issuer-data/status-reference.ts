@@ -1,0 +1,102 @@
+/**
+ * Status: where the issuer says whether this copy still holds. ISO/IEC 18013-5, second edition, draft;
+ * Token Status List, 6.3. Wire: `status_list` with `idx`, `identifier_list` with `id`, each with
+ * `uri` and perhaps `certificate`.
+ * @module
+ */
+import type { CborMap, CborValue } from '@tegata/cbor'
+import { MdocError, malformed } from '../errors.ts'
+import { asBytes, asMap, asText, asUint, checkMembers } from '../reading/read-member.ts'
+import type { Reading } from '../reading/tolerance.ts'
+import { issuerDataLimits } from './issuer-data-limits.ts'
+
+type List = {
+  readonly uri: string
+  /** DER of the certificate under which the list is signed, in place of the issuer's root. */
+  readonly certificate?: Uint8Array
+}
+
+/** A place in a status list. */
+export type StatusReference = List & { readonly index: number }
+
+/** An identifier that is in the list exactly when the copy was revoked. */
+export type IdentifierReference = List & { readonly id: Uint8Array }
+
+export type Status = {
+  readonly status?: StatusReference
+  readonly identifierList?: IdentifierReference
+}
+
+const where = 'mso.status'
+const longestId = 256
+
+/**
+ * A status of another kind may stand beside one of these; alone it is not passed over.
+ * @throws MdocError `mdoc/malformed`, `mdoc/unsupported`
+ */
+export function parseStatus(value: CborValue, reading: Reading): Status {
+  const map = asMap(value, where)
+  const list = map.get('status_list')
+  const identifiers = map.get('identifier_list')
+  if (list === undefined && identifiers === undefined)
+    throw new MdocError('mdoc/unsupported', `${where}: neither status_list nor identifier_list`)
+  return {
+    ...(list !== undefined && { status: parseStatusList(list, reading) }),
+    ...(identifiers !== undefined && { identifierList: parseIdentifiers(identifiers, reading) }),
+  }
+}
+
+function parseStatusList(value: CborValue, reading: Reading): StatusReference {
+  const at = `${where}.status_list`
+  const map = asMap(value, at)
+  checkMembers(map, ['idx', 'uri', 'certificate'], at, reading)
+  return { ...parseList(map, at), index: asUint(map.get('idx'), `${at}.idx`) }
+}
+
+function parseIdentifiers(value: CborValue, reading: Reading): IdentifierReference {
+  const at = `${where}.identifier_list`
+  const map = asMap(value, at)
+  checkMembers(map, ['id', 'uri', 'certificate'], at, reading)
+  const id = asBytes(map.get('id'), `${at}.id`)
+  if (id.length === 0 || id.length > longestId) throw malformed(`${at}.id: of no such length`)
+  return { ...parseList(map, at), id }
+}
+
+function parseList(map: CborMap, at: string): List {
+  const uri = asText(map.get('uri'), `${at}.uri`)
+  if (uri === '' || uri.length > issuerDataLimits.uriLength)
+    throw malformed(`${at}.uri: empty or too long`)
+  return map.has('certificate')
+    ? { uri, certificate: asBytes(map.get('certificate'), `${at}.certificate`) }
+    : { uri }
+}
+
+/**
+ * @returns `undefined` when there is no status to write
+ * @throws TypeError for what {@link parseStatus} would refuse
+ */
+export function statusValue({ status, identifierList }: Status): CborMap | undefined {
+  const map = new Map<CborValue, CborValue>()
+  if (status) {
+    if (!Number.isSafeInteger(status.index) || status.index < 0)
+      throw new TypeError('status.index: not a natural number')
+    map.set('status_list', listValue('idx', status.index, status))
+  }
+  if (identifierList) {
+    const { id } = identifierList
+    if (id.length === 0 || id.length > longestId)
+      throw new TypeError('identifierList.id: of no such length')
+    map.set('identifier_list', listValue('id', id, identifierList))
+  }
+  return map.size > 0 ? map : undefined
+}
+
+function listValue(name: string, place: CborValue, { uri, certificate }: List): CborMap {
+  if (uri === '' || uri.length > issuerDataLimits.uriLength)
+    throw new TypeError('uri of a status: empty or too long')
+  const map = new Map<CborValue, CborValue>([
+    [name, place],
+    ['uri', uri],
+  ])
+  return certificate ? map.set('certificate', certificate) : map
+}

@@ -1,0 +1,132 @@
+/**
+ * One document against everything the standard and the caller ask. ISO/IEC 18013-5:2021, 9.3.
+ * @module
+ */
+import { type Crypto, jwkThumbprint } from '@tegata/crypto'
+import { type Check, checkMaker, equalBytes, toBase64url } from '@tegata/kernel'
+import type { IssuerSigned } from '../../issuer-data/issuer-signed.ts'
+import type { Reading } from '../../reading/tolerance.ts'
+import type { Document } from '../../response/device-response.ts'
+import { mdocChecks } from '../catalogue/mdoc-checks.ts'
+import type { VerificationPolicy } from '../policy/policy.ts'
+import type { JudgedDocument, VerifiedDocument } from '../report/report.ts'
+import type { IssuerVerification, Session } from '../verification.ts'
+import { judgeDevice, judgeKeyProtection, withoutDevice } from './judge-device.ts'
+import {
+  judgeDropped,
+  judgePlace,
+  judgeRequested,
+  judgeTypes,
+  type SortedElements,
+  sortByRequest,
+} from './judge-elements.ts'
+import { anchorBytes, chainOf, type JudgedIssuer, judgeIssuer } from './judge-issuer.ts'
+import {
+  judgeDates,
+  judgeDigests,
+  judgeIssuerSignature,
+  judgeSigningTime,
+  judgeUniqueness,
+} from './judge-record.ts'
+import { judgeRevocation, judgeStatus } from './judge-status.ts'
+
+const { judge, notApplicable } = checkMaker(mdocChecks)
+
+/** What a document is judged under, the same for each in a response. */
+export type Parts = {
+  readonly options: IssuerVerification
+  readonly policy: VerificationPolicy
+  readonly reading: Reading
+  readonly crypto: Crypto
+}
+
+/** A whole document, or what an issuer issued: then nothing of the device is there. */
+export type DocumentToJudge = { readonly issuerSigned: IssuerSigned } & (
+  | Document
+  | { readonly deviceAuth?: undefined; readonly docType?: undefined }
+)
+
+/** Judges both halves, or the issuer's alone where there is no session. */
+export async function judgeDocument(
+  document: DocumentToJudge,
+  session: Session | undefined,
+  parts: Parts,
+): Promise<JudgedDocument> {
+  const { options, policy, reading, crypto } = parts
+  const { issuerSigned } = document
+  const docType = document.docType ?? issuerSigned.mso.docType
+  const chain = chainOf(issuerSigned)
+  const issuer = await judgeIssuer({ ...options, chain }, reading, crypto)
+  const { check: requested, request } = judgeRequested(docType, options)
+  const elements = sortByRequest(issuerSigned, options.requested && (request?.elements ?? {}))
+  const checks = [
+    ...issuer.checks,
+    anchorDocTypeCheck(docType, issuer, options),
+    ...(await judgeRevocation(issuer, options, policy)),
+    ...(await judgeRecord(issuerSigned, docType, issuer, parts)),
+    ...(session && document.deviceAuth
+      ? await judgeDevice(document, session, policy, crypto)
+      : withoutDevice()),
+    judgeKeyProtection(document, policy),
+    requested,
+    judgeDropped(elements, policy),
+    ...judgeTypes(docType, elements.disclosed, options, policy),
+    ...judgePlace(docType, issuerSigned, issuer.signer, options),
+    ...(await judgeStatus(issuerSigned, chain, options, policy)),
+  ]
+  return { checks, document: await describe(document, docType, issuer, elements, crypto) }
+}
+
+async function judgeRecord(
+  issuerSigned: IssuerSigned,
+  docType: string,
+  { key, signer }: JudgedIssuer,
+  { options, policy, crypto }: Parts,
+): Promise<readonly Check[]> {
+  const { docType: signed, validityInfo } = issuerSigned.mso
+  return [
+    ...(await judgeIssuerSignature(issuerSigned, key)),
+    ...(await judgeDigests(issuerSigned, crypto)),
+    ...judgeUniqueness(issuerSigned),
+    judge('mdoc/doc-type', signed === docType ? undefined : 'inner and outer type differ'),
+    ...judgeDates(validityInfo, options.at, policy),
+    ...judgeSigningTime(validityInfo, signer, policy),
+  ]
+}
+
+/** The anchor's list of document types, where the caller has one: Annex C.1.7. */
+function anchorDocTypeCheck(
+  docType: string,
+  { anchor }: JudgedIssuer,
+  { trustAnchors }: IssuerVerification,
+): Check {
+  const id = 'mdoc/anchor-doc-type'
+  if (!anchor) return notApplicable(id, 'there is no anchor')
+  const lists = trustAnchors
+    .filter((candidate) => equalBytes(anchorBytes(candidate), anchor.der))
+    .map((candidate) => (candidate instanceof Uint8Array ? undefined : candidate.docTypes))
+  if (lists.includes(undefined)) return notApplicable(id, 'the anchor is trusted for every type')
+  const trusted = lists.some((docTypes) => docTypes?.includes(docType))
+  return judge(id, trusted ? undefined : 'the anchor is not trusted for this type')
+}
+
+async function describe(
+  document: DocumentToJudge,
+  docType: string,
+  { signer, anchor, signerChecks }: JudgedIssuer,
+  elements: SortedElements,
+  crypto: Crypto,
+): Promise<VerifiedDocument> {
+  const { deviceKey, validityInfo } = document.issuerSigned.mso
+  return {
+    docType,
+    ...elements,
+    deviceKey,
+    deviceKeyThumbprint: toBase64url(await jwkThumbprint(deviceKey, crypto)),
+    deviceAuth: document.deviceAuth?.kind ?? 'not-checked',
+    validity: validityInfo,
+    signerChecks,
+    ...(signer && { signer: signer.subject.text }),
+    ...(anchor && { anchor: anchor.subject.text }),
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Who signed, and whether that leads to an anchor of the caller. ISO/IEC 18013-5:2021, 9.3.3.
+ * @module
+ */
+import { x5chainOf } from '@tegata/cose'
+import type { Crypto, PublicKey } from '@tegata/crypto'
+import { type Check, CodedError, checkMaker, equalBytes } from '@tegata/kernel'
+import { type Certificate, documentSigner, parseCertificate, validatePath } from '@tegata/pki'
+import type { IssuerSigned } from '../../issuer-data/issuer-signed.ts'
+import type { Reading } from '../../reading/tolerance.ts'
+import { mdocChecks } from '../catalogue/mdoc-checks.ts'
+import type { TrustAnchor } from '../verification.ts'
+import { type IssuerCache, keepIssuer, keptIssuer } from './issuer-cache.ts'
+
+export type JudgedIssuer = {
+  readonly checks: readonly Check[]
+  /** The checks of the path and of the profile, one by one: what `checks` says in short. */
+  readonly signerChecks: readonly Check[]
+  readonly signer?: Certificate
+  readonly key?: PublicKey
+  readonly anchor?: Certificate
+  /** The path that was judged, leaf first. */
+  readonly path: readonly Certificate[]
+  /** Names of the tolerances that were needed. */
+  readonly used: readonly ('pinned-signer' | 'signer-profile')[]
+}
+
+export type IssuerQuestion = {
+  readonly chain: readonly Uint8Array[]
+  readonly trustAnchors: readonly TrustAnchor[]
+  readonly at: Date
+  readonly cache?: IssuerCache | undefined
+}
+
+const { judge, tolerate } = checkMaker(mdocChecks)
+
+/** The certificates beside the signature; none where they cannot be read. */
+export function chainOf({ issuerAuth }: IssuerSigned): readonly Uint8Array[] {
+  try {
+    return x5chainOf(issuerAuth)
+  } catch (error) {
+    if (error instanceof CodedError) return []
+    throw error
+  }
+}
+
+export const anchorBytes = (anchor: TrustAnchor): Uint8Array =>
+  anchor instanceof Uint8Array ? anchor : anchor.certificate
+
+export async function judgeIssuer(
+  question: IssuerQuestion,
+  reading: Reading,
+  crypto: Crypto,
+): Promise<JudgedIssuer> {
+  const judged = knownIssuer(question) ?? (await judgeChain(question, reading, crypto))
+  for (const tolerance of judged.used) reading.used.add(tolerance)
+  return judged
+}
+
+/** A kept verdict counts while its anchor is among the caller's. */
+function knownIssuer({ cache, chain, at, trustAnchors }: IssuerQuestion): JudgedIssuer | undefined {
+  const kept = cache && keptIssuer(cache, chain, at)
+  return kept && isAnchor(kept.anchor.der, trustAnchors) ? kept : undefined
+}
+
+const isAnchor = (der: Uint8Array, anchors: readonly TrustAnchor[]): boolean =>
+  anchors.some((anchor) => equalBytes(anchorBytes(anchor), der))
+
+async function judgeChain(
+  question: IssuerQuestion,
+  reading: Reading,
+  crypto: Crypto,
+): Promise<JudgedIssuer> {
+  const { chain, trustAnchors, at, cache } = question
+  const read = await readChain(chain, crypto)
+  if (typeof read === 'string') return withoutChain(read)
+  const { signer, others, key } = read
+  const judged = isAnchor(signer.der, trustAnchors)
+    ? judgePinned(signer, at, reading)
+    : await judgePath(signer, others, question, reading, crypto)
+  const checks = [judge('mdoc/signer-chain', undefined), ...judged.checks]
+  const { anchor } = judged
+  const issuer = { ...judged, checks, signer, key }
+  const clean = checks.every(({ outcome }) => outcome === 'passed')
+  if (cache && clean && anchor) keepIssuer(cache, { ...issuer, anchor }, chain)
+  return issuer
+}
+
+type ReadChain = {
+  readonly signer: Certificate
+  readonly others: readonly Certificate[]
+  readonly key: PublicKey
+}
+
+async function readChain(
+  [leaf, ...others]: readonly Uint8Array[],
+  crypto: Crypto,
+): Promise<ReadChain | string> {
+  if (!leaf) return 'no certificate of the signer'
+  try {
+    const signer = parseCertificate(leaf)
+    const key = await crypto.importPublicKey({ jwk: signer.publicKey })
+    return { signer, key, others: others.map((der) => parseCertificate(der)) }
+  } catch (error) {
+    if (error instanceof CodedError) return `certificate: ${error.code}`
+    throw error
+  }
+}
+
+const withoutChain = (reason: string): JudgedIssuer => ({
+  checks: [judge('mdoc/signer-chain', reason), judge('mdoc/issuer-trusted', reason)],
+  signerChecks: [],
+  path: [],
+  used: [],
+})
+
+/** The anchor is the signer itself: no path, no profile, but its dates count. */
+function judgePinned(
+  signer: Certificate,
+  at: Date,
+  { tolerate: allowed }: Reading,
+): Omit<JudgedIssuer, 'signer' | 'key'> {
+  const base = { signerChecks: [], path: [signer] }
+  if (!(signer.notBefore <= at && at <= signer.notAfter)) {
+    const reason = 'the signer’s certificate is outside its validity'
+    return { ...base, checks: [judge('mdoc/issuer-trusted', reason)], used: [] }
+  }
+  const pinned = { names: ['pinned-signer'], tolerated: allowed.has('pinned-signer') }
+  const reason = 'the anchor is the signer itself'
+  const checks = [
+    tolerate('mdoc/issuer-trusted', reason, pinned),
+    tolerate('mdoc/signer-profile', reason, pinned),
+  ]
+  return { ...base, checks, anchor: signer, used: pinned.tolerated ? ['pinned-signer'] : [] }
+}
+
+async function judgePath(
+  leaf: Certificate,
+  intermediates: readonly Certificate[],
+  { trustAnchors, at }: IssuerQuestion,
+  { tolerate: allowed }: Reading,
+  crypto: Crypto,
+): Promise<Omit<JudgedIssuer, 'signer' | 'key'>> {
+  const anchors = readableAnchors(trustAnchors)
+  const profile = documentSigner
+  const path = await validatePath({ leaf, intermediates, anchors, at, profile }, crypto)
+  const failed = path.checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped')
+  const ofProfile = failed.filter(({ id, outcome }) => isProfileCheck(id) && outcome === 'failed')
+  const ofPath = reasonOf(failed.filter(({ id }) => !isProfileCheck(id)))
+  const trusted = judge('mdoc/issuer-trusted', path.anchor ? ofPath : (ofPath ?? 'no path'))
+  const base = {
+    signerChecks: path.checks,
+    path: path.chain ?? [leaf],
+    ...(path.anchor && { anchor: path.anchor }),
+  }
+  const reason = reasonOf(ofProfile)
+  if (reason === undefined)
+    return { ...base, checks: [trusted, judge('mdoc/signer-profile', undefined)], used: [] }
+  const deviation = { names: ['signer-profile'], tolerated: allowed.has('signer-profile') }
+  return {
+    ...base,
+    checks: [trusted, tolerate('mdoc/signer-profile', reason, deviation)],
+    used: deviation.tolerated ? ['signer-profile'] : [],
+  }
+}
+
+const reasonOf = (checks: readonly Check[]): string | undefined =>
+  checks.length === 0
+    ? undefined
+    : checks.map(({ id, reason }) => `${id}: ${reason ?? ''}`).join('; ')
+
+/** What a certificate lacks of its profile, as against a path that does not hold. */
+const isProfileCheck = (id: string) => id.startsWith('pki/profile') || id === 'pki/path-country'
+
+/** An anchor that cannot be read is none; the others still count. */
+function readableAnchors(anchors: readonly TrustAnchor[]): Certificate[] {
+  return anchors.flatMap((anchor) => {
+    try {
+      return [parseCertificate(anchorBytes(anchor))]
+    } catch (error) {
+      if (error instanceof CodedError) return []
+      throw error
+    }
+  })
+}

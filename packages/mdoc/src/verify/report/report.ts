@@ -1,0 +1,126 @@
+/**
+ * The report of a verification. Only {@link settleReport} makes one, and it says `accepted` only from
+ * a complete set of passed mandatory checks: by type, and by looking.
+ * @module
+ */
+import type { CborValue } from '@tegata/cbor'
+import type { PublicJwk } from '@tegata/crypto'
+import type { Check } from '@tegata/kernel'
+import type { ValidityInfo } from '../../issuer-data/mobile-security-object.ts'
+import type { Tolerance } from '../../reading/tolerance.ts'
+import type { SessionTranscriptContent } from '../../transcript/read-session-transcript.ts'
+import type { VerificationPolicy } from '../policy/policy.ts'
+import {
+  type CompleteSet,
+  completeSet,
+  mandatoryForm,
+  mandatoryOfDocument,
+  mandatoryOfIssuer,
+  mandatoryOfResponse,
+  type Scope,
+} from './mandatory-checks.ts'
+
+export type Disclosed = Readonly<Record<string, Readonly<Record<string, CborValue>>>>
+
+export type VerifiedDocument = {
+  readonly docType: string
+  /** Empty unless the verdict is `accepted`: nobody reads values that did not verify. */
+  readonly disclosed: Disclosed
+  /** Elements that were sent and not asked for; their values are gone. */
+  readonly dropped: readonly { readonly namespace: string; readonly element: string }[]
+  readonly deviceKey: PublicJwk
+  /** RFC 7638, SHA-256, base64url. */
+  readonly deviceKeyThumbprint: string
+  readonly deviceAuth: 'deviceSignature' | 'deviceMac' | 'not-checked'
+  readonly validity: ValidityInfo
+  /** Path and profile of the signer's certificate, check by check. */
+  readonly signerChecks: readonly Check[]
+  readonly signer?: string
+  readonly anchor?: string
+}
+
+export type JudgedDocument = {
+  readonly checks: readonly Check[]
+  readonly document: VerifiedDocument
+}
+
+/** A check, and the place in the response of the document that it is about. */
+export type ReportedCheck = Check & { readonly document?: number }
+
+type Body = {
+  readonly checks: readonly ReportedCheck[]
+  readonly documents: readonly VerifiedDocument[]
+  readonly at: Date
+  readonly policy: VerificationPolicy
+  /** See `policyHash`. */
+  readonly policyHash: string
+  readonly handover: SessionTranscriptContent['handover'] | 'none'
+  /** Tolerances that were used. */
+  readonly tolerated: readonly Tolerance[]
+  /** Tolerances with which a refused response would have been accepted. */
+  readonly wouldTolerate: readonly Tolerance[]
+  readonly scope: Scope
+}
+
+type OfResponse = CompleteSet<(typeof mandatoryOfResponse)[number]>
+type OfDocument = CompleteSet<(typeof mandatoryOfDocument)[number]>
+type OfForm = CompleteSet<(typeof mandatoryForm)[number]>
+type OfIssuer = CompleteSet<(typeof mandatoryOfIssuer)[number]>
+type Several<T> = readonly [T, ...T[]]
+/** What an acceptance rests on: every mandatory check of the whole, and of each document. */
+type Grounds =
+  | { readonly response: OfResponse; readonly documents: Several<OfDocument> }
+  | { readonly form: OfForm; readonly documents: Several<OfIssuer> }
+
+const grounds = Symbol('grounds')
+export type AcceptedReport = Body & {
+  readonly verdict: 'accepted'
+  /** Nobody outside this file can name it, so nobody else can say `accepted`. */
+  readonly [grounds]: Grounds
+}
+export type RefusedReport = Body & { readonly verdict: 'refused' }
+export type MdocReport = AcceptedReport | RefusedReport
+
+export type Judged = Omit<Body, 'checks' | 'documents'> & {
+  /** Checks on the whole. */
+  readonly whole: readonly Check[]
+  readonly documents: readonly JudgedDocument[]
+}
+
+export function settleReport(judged: Judged): MdocReport {
+  const { whole, documents: judgedDocuments, ...rest } = judged
+  const checks = [
+    ...whole,
+    ...judgedDocuments.flatMap((judgedDocument, document) =>
+      judgedDocument.checks.map((check) => ({ ...check, document })),
+    ),
+  ]
+  const documents = judgedDocuments.map(({ document }) => document)
+  const found = groundsOf(judged)
+  if (found) return { ...rest, checks, documents, verdict: 'accepted', [grounds]: found }
+  const emptied = documents.map((document) => ({ ...document, disclosed: {} }))
+  return { ...rest, checks, documents: emptied, verdict: 'refused' }
+}
+
+function groundsOf({ scope, whole, documents, policy }: Judged): Grounds | undefined {
+  const everything = [...whole, ...documents.flatMap(({ checks }) => checks)]
+  if (completeSet(policy.alsoMandatory, everything) === undefined) return undefined
+  if (scope === 'issuer-only') {
+    const form = completeSet(mandatoryForm, whole)
+    const ofEach = completeOfEach(mandatoryOfIssuer, documents)
+    return form && ofEach && { form, documents: ofEach }
+  }
+  const response = completeSet(mandatoryOfResponse, whole)
+  const ofEach = completeOfEach(mandatoryOfDocument, documents)
+  return response && ofEach && { response, documents: ofEach }
+}
+
+function completeOfEach<Id extends (typeof mandatoryOfDocument)[number]>(
+  ids: readonly Id[],
+  documents: readonly JudgedDocument[],
+): Several<CompleteSet<Id>> | undefined {
+  const [first, ...others] = documents.map(({ checks }) => completeSet(ids, checks))
+  if (!first) return undefined
+  const complete = others.filter((set) => set !== undefined)
+  return complete.length === others.length ? [first, ...complete] : undefined
+}
