@@ -64,11 +64,8 @@ export {
   type JwePartyInfo,
   mdocGeneratedNonceOf,
 } from './legacy-openid4vp-draft-18/jwe-party-info.ts'
-export {
-  type DeviceKeyUse,
-  type PresentationInput,
-  presentDocument,
-} from './present/present-document.ts'
+export type { DeviceKeyUse, ElementChoice } from './present/build-document.ts'
+export { type PresentationInput, presentDocument } from './present/present-document.ts'
 export { type Reading, readingUnder, type Tolerance, tolerances } from './reading/tolerance.ts'
 export {
   type DeviceRequest,
@@ -118,8 +115,19 @@ export {
   receiveDeviceRequest,
 } from './request/receive-device-request.ts'
 export { requestLimits } from './request/request-limits.ts'
-export type { DeviceAuth, DeviceResponse, Document } from './response/device-response.ts'
-export { parseDeviceResponse } from './response/device-response.ts'
+export {
+  type DeviceResponse,
+  type DeviceResponseInput,
+  encodeDeviceResponse,
+  parseDeviceResponse,
+  readDeviceResponse,
+} from './response/device-response.ts'
+export type { DeviceAuth, DeviceElements, DeviceSigned } from './response/device-signed.ts'
+export type { Document } from './response/document.ts'
+export type { EncryptedDocuments } from './response/encrypted-document.ts'
+export { dataNotReturned, type ElementErrors, responseStatus } from './response/error-codes.ts'
+export { responseLimits } from './response/response-limits.ts'
+export type { ZkDocument } from './response/zk-document.ts'
 export { createSessionTranscript } from './transcript/create-session-transcript.ts'
 export { encryptedDocumentTranscript } from './transcript/encrypted-document-transcript.ts'
 export {
