@@ -159,6 +159,8 @@ export {
   standardPolicy,
   type VerificationPolicy,
 } from './verify/policy/policy.ts'
+export { disclosedAsJson, type JsonValue } from './verify/report/disclosed-as-json.ts'
+export { type ExplainOptions, explain } from './verify/report/explain.ts'
 export { mandatoryChecks, type Scope } from './verify/report/mandatory-checks.ts'
 export type {
   AcceptedReport,
@@ -168,6 +170,7 @@ export type {
   ReportedCheck,
   VerifiedDocument,
 } from './verify/report/report.ts'
+export { type ReportJson, reportForm, reportToJson } from './verify/report/report-json.ts'
 export type {
   DocumentKnowledge,
   ElementPlace,

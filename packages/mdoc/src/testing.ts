@@ -18,6 +18,9 @@ import {
   newSerialNumber,
   subjectKeyIdentifierExtension,
 } from '@tegata/pki'
+
+export { type CborPath, changeBytes, changeCbor } from './testing/change-cbor.ts'
+
 import { type DocumentInput, issueDocument } from './issue/issue-document.ts'
 
 export type TestIssuer = {
@@ -37,6 +40,7 @@ const altName = issuerAltNameExtension([{ type: 'uri', value: 'https://issuer.te
 export async function createTestIssuer(
   crypto: Crypto,
   purposes: readonly string[] = [extendedKeyUsageOid.mdlDocumentSigner],
+  state?: string,
 ): Promise<TestIssuer> {
   const rootSigner = await crypto.generateSigner('ES256')
   const signer = await crypto.generateSigner('ES256')
@@ -67,6 +71,7 @@ export async function createTestIssuer(
       issuer,
       subject: buildName([
         ['C', 'UT'],
+        ...(state === undefined ? [] : [['ST', state] as const]),
         ['CN', 'TEST signer'],
       ]),
       ...validity,

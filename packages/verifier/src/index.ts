@@ -1,4 +1,4 @@
-export { disclosedAsJson, type JsonValue } from './disclosed-as-json.ts'
+export { disclosedAsJson, type JsonValue } from '@tegata/mdoc'
 export { VerifierError, type VerifierErrorCode, verifierErrorCodes } from './errors.ts'
 export {
   type PresentationTransaction,

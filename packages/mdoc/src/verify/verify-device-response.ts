@@ -152,6 +152,8 @@ function formChecks({ used }: Reading): readonly Check[] {
 const checkOfCode: Readonly<Partial<Record<MdocError['code'], MdocCheckId>>> = {
   'mdoc/unsupported-version': 'mdoc/version',
   'mdoc/unsupported': 'mdoc/supported',
+  'mdoc/unsupported-proof': 'mdoc/supported',
+  'mdoc/encrypted-document': 'mdoc/supported',
   'mdoc/short-salt': 'mdoc/salts',
   'mdoc/device-key': 'mdoc/device-key',
 }

@@ -12,7 +12,7 @@ import {
   isCborMap,
 } from '@tegata/cbor'
 import { toBase64url } from '@tegata/kernel'
-import type { Disclosed } from '@tegata/mdoc'
+import type { Disclosed } from './report.ts'
 
 export type JsonValue =
   | string

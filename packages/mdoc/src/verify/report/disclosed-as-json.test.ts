@@ -15,7 +15,6 @@ test.each([
   ['null', 'f6', null],
   ['undefined', 'f7', null],
   ['a number with a fraction', 'f93e00', 1.5],
-  ['a simple value', 'f0', 16],
   ['a date', 'd903ec6a313939302d30372d3037', '1990-07-07'],
   ['an array', '83010203', [1, 2, 3]],
   ['a map', 'a2616101616242ffff', { a: 1, b: '__8' }],

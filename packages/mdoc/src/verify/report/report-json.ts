@@ -1,0 +1,80 @@
+/**
+ * A report as JSON, for logs of decisions, for other languages and for the years after. Its form is
+ * published as `report.schema.json` beside this file and changes only with its number.
+ * @module
+ */
+import type { Check } from '@tegata/kernel'
+import type { ValidityInfo } from '../../issuer-data/mobile-security-object.ts'
+import { disclosedAsJson, type JsonValue } from './disclosed-as-json.ts'
+import type { MdocReport, VerifiedDocument } from './report.ts'
+
+/** Number of the form. */
+export const reportForm = 'tegata-mdoc-report/1'
+
+/** {@link reportToJson}; see `report.schema.json`. */
+export type ReportJson = { readonly [member: string]: JsonValue }
+
+/**
+ * The whole report; times are UTC with milliseconds, bytes are base64url.
+ *
+ * @param options.values - whether disclosed values are in it; otherwise only the names of the elements.
+ * A decision can be explained without the values, and what is not kept cannot leak.
+ */
+export function reportToJson(
+  report: MdocReport,
+  { values }: { readonly values: boolean },
+): ReportJson {
+  const { verdict, scope, at, policy, policyHash, handover, tolerated, wouldTolerate } = report
+  return {
+    form: reportForm,
+    verdict,
+    scope,
+    at: at.toISOString(),
+    handover,
+    policy: { ...policy, sha256: policyHash },
+    checks: report.checks.map(({ document, ...check }) => ({
+      ...checkJson(check),
+      ...(document !== undefined && { document }),
+    })),
+    tolerated,
+    wouldTolerate,
+    documents: report.documents.map((document) => documentJson(document, values)),
+  }
+}
+
+const checkJson = ({ id, outcome, clause, reason, tolerances }: Check) => ({
+  id,
+  outcome,
+  clause,
+  ...(reason !== undefined && { reason }),
+  ...(tolerances !== undefined && { tolerances }),
+})
+
+function documentJson(document: VerifiedDocument, values: boolean): JsonValue {
+  const { docType, disclosed, dropped, validity, signer, anchor, signerChecks } = document
+  return {
+    docType,
+    elements: Object.fromEntries(
+      Object.entries(disclosed).map(([namespace, elements]) => [namespace, Object.keys(elements)]),
+    ),
+    ...(values && { values: disclosedAsJson(disclosed) }),
+    dropped: dropped.map(({ namespace, element }) => ({ namespace, element })),
+    issuer: {
+      ...(signer !== undefined && { signer }),
+      ...(anchor !== undefined && { anchor }),
+      checks: signerChecks.map(checkJson),
+    },
+    validity: validityJson(validity),
+    holderKey: {
+      thumbprint: document.deviceKeyThumbprint,
+      authentication: document.deviceAuth,
+    },
+  }
+}
+
+const validityJson = ({ signed, validFrom, validUntil, expectedUpdate }: ValidityInfo) => ({
+  signed: signed.toISOString(),
+  validFrom: validFrom.toISOString(),
+  validUntil: validUntil.toISOString(),
+  ...(expectedUpdate && { expectedUpdate: expectedUpdate.toISOString() }),
+})
