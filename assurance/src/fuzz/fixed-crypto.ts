@@ -1,0 +1,74 @@
+/**
+ * Cryptography whose keys, serial numbers and signatures come from a seed, so that the same seed
+ * makes the same mutants: RFC 6979 for P-256, node:crypto for everything else.
+ * @module
+ */
+import { createHash } from 'node:crypto'
+import { p256 } from '@noble/curves/nist.js'
+import { type Crypto, type PublicJwk, type Signer, samePublicKey } from '@tegata/crypto'
+import { createNodeCrypto } from '@tegata/crypto/node'
+import { toBase64url } from '@tegata/kernel'
+import { createDice } from './dice.ts'
+
+export type FixedCrypto = Crypto & {
+  /** Synchronous, for mutants that are signed again. ES256 alone. */
+  newSigner(): FixedSigner
+  /** Every signer that was made, by its public key. */
+  readonly signers: { get(publicKey: PublicJwk): FixedSigner }
+}
+export type FixedSigner = Omit<Signer, 'sign'> & { sign(data: Uint8Array): Uint8Array }
+
+export function createFixedCrypto(name: string): FixedCrypto {
+  const node = createNodeCrypto()
+  const dice = createDice('keys', name)
+  const random = (length: number) => new Uint8Array(dice.bytes(length))
+  const made: FixedSigner[] = []
+  const newSigner = () => {
+    const signer = signerOf(random(48))
+    made.push(signer)
+    return signer
+  }
+  return {
+    ...node,
+    random,
+    newSigner,
+    signers: {
+      get: (publicKey) => {
+        const signer = made.find((one) => samePublicKey(one.publicKey, publicKey))
+        if (!signer) throw new TypeError('no signer of that key was made here')
+        return signer
+      },
+    },
+    generateSigner: (algorithm) => {
+      if (algorithm !== 'ES256') throw new TypeError('seeds are signed with ES256')
+      return newSigner()
+    },
+    generateKeyAgreement: () => {
+      const secret = p256.keygen(random(48)).secretKey
+      const jwk = { ...publicJwk(secret), d: toBase64url(secret) }
+      return node.importKeyAgreement({ jwk })
+    },
+  }
+}
+
+function signerOf(seed: Uint8Array): FixedSigner {
+  const { secretKey } = p256.keygen(seed)
+  return {
+    algorithm: 'ES256',
+    publicKey: publicJwk(secretKey),
+    sign: (data) => {
+      const digest = createHash('sha256').update(data).digest()
+      return p256.sign(digest, secretKey, { prehash: false, lowS: false }).toBytes('compact')
+    },
+  }
+}
+
+function publicJwk(secretKey: Uint8Array): PublicJwk {
+  const point = p256.getPublicKey(secretKey, false)
+  return {
+    kty: 'EC',
+    crv: 'P-256',
+    x: toBase64url(point.slice(1, 33)),
+    y: toBase64url(point.slice(33, 65)),
+  }
+}
