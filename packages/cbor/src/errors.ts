@@ -6,6 +6,7 @@ export const cborErrorCodes = [
   'cbor/indefinite',
   'cbor/invalid-utf8',
   'cbor/limit',
+  'cbor/malformed',
   'cbor/not-shortest',
   'cbor/trailing',
   'cbor/truncated',

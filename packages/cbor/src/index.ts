@@ -1,13 +1,9 @@
-export {
-  type CborDecodeOptions,
-  type CborLimits,
-  type CborTolerance,
-  decodeCbor,
-  defaultCborLimits,
-} from './decode.ts'
+export type { CborTolerance } from './cursor.ts'
+export { type CborDecodeOptions, decodeCbor } from './decode.ts'
 export { type DiagnoseOptions, diagnoseCbor } from './diagnose.ts'
-export { encodeCbor } from './encode.ts'
+export { type CborEncodeOptions, encodeCbor } from './encode.ts'
 export { CborError, type CborErrorCode, cborErrorCodes } from './errors.ts'
+export { type CborLimits, defaultCborLimits } from './limits.ts'
 export {
   CborFloat,
   type CborMap,

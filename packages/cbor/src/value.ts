@@ -21,19 +21,40 @@ export type CborValue =
   | CborSimple
   | CborRaw
 
-/** A tagged item. `bytes` is its complete encoding as received, tag head included. */
+/** A tagged item. */
 export class CborTag {
   readonly tag: number
   readonly value: CborValue
-  readonly bytes: Uint8Array | undefined
+  #bytes: Uint8Array | undefined
+  #start: number
+  readonly #end: number
 
-  constructor(tag: number, value: CborValue, bytes?: Uint8Array) {
+  /**
+   * @param bytes - the complete encoding, or what it stands in from `start` to before `end`;
+   * without it the encoder writes one
+   */
+  constructor(tag: number, value: CborValue, bytes?: Uint8Array, start = -1, end = -1) {
     this.tag = tag
     this.value = value
-    this.bytes = bytes
+    this.#bytes = bytes
+    this.#start = start
+    this.#end = end
+  }
+
+  /**
+   * The complete encoding as received, tag head included: hash that. A view into the input, made
+   * when it is first asked for; `undefined` for a tag that was not decoded.
+   */
+  get bytes(): Uint8Array | undefined {
+    if (this.#start >= 0) {
+      this.#bytes = this.#bytes?.subarray(this.#start, this.#end)
+      this.#start = -1
+    }
+    return this.#bytes
   }
 }
 
+/** A floating-point number, apart from integers: 1.0 is not 1. */
 export class CborFloat {
   readonly value: number
 
@@ -42,7 +63,10 @@ export class CborFloat {
   }
 }
 
-/** A simple value other than false, true, null and undefined. */
+/**
+ * A simple value other than false, true, null and undefined, to be written. None has a meaning yet,
+ * so the decoder answers none.
+ */
 export class CborSimple {
   readonly number: number
 

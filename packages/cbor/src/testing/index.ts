@@ -1,0 +1,1 @@
+export { type HostileCbor, hostileCbor } from './hostile-cbor.ts'
