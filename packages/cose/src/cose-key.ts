@@ -2,13 +2,20 @@
  * COSE_Key: RFC 9052 section 7, RFC 9053 section 7. Public members only.
  * @module
  */
-import { type CborMap, type CborValue, isCborMap } from '@tegata/cbor'
-import { coordinateLength, type EcCurve, type PublicJwk, parsePublicJwk } from '@tegata/crypto'
+import { type CborMap, type CborValue, isCborArray, isCborMap } from '@tegata/cbor'
+import {
+  algorithmSuits,
+  coordinateLength,
+  type EcCurve,
+  type PublicJwk,
+  parsePublicJwk,
+} from '@tegata/crypto'
 import { fromBase64url, toBase64url } from '@tegata/kernel'
+import { algorithmNamed } from './algorithm.ts'
 import { CoseError } from './errors.ts'
 import { decompressPoint } from './point.ts'
 
-const label = { kty: 1, crv: -1, x: -2, y: -3 } as const
+const label = { kty: 1, alg: 3, keyOps: 4, crv: -1, x: -2, y: -3, d: -4 } as const
 const ecCurves: ReadonlyMap<CborValue, EcCurve> = new Map([
   [1, 'P-256'],
   [2, 'P-384'],
@@ -19,9 +26,14 @@ const okpCurves: ReadonlyMap<CborValue, 'X25519' | 'Ed25519'> = new Map([
   [6, 'Ed25519'],
 ])
 const curveIdentifier = { 'P-256': 1, 'P-384': 2, 'P-521': 3, X25519: 4, Ed25519: 6 } as const
-const brainpool = [256, 257, 258, 259]
+/** brainpoolP256r1, P320r1, P384r1, P512r1: RFC 9864. */
+const brainpool: readonly CborValue[] = [256, 257, 258, 259]
+/** ECDH-ES and ECDH-SS: RFC 9053 section 6.3. */
+const isAgreement = (alg: CborValue) => typeof alg === 'number' && alg <= -25 && alg >= -34
+/** RFC 9052, table 5. */
+const operation = { verify: [2], derive: [7, 8] } as const
 
-/** @throws CoseError `cose/unsupported-key` for RSA */
+/** The COSE_Key of a public JWK, coordinates in full length. @throws CoseError `cose/unsupported-key` for RSA */
 export function jwkToCoseKey(jwk: PublicJwk): CborMap {
   if (jwk.kty === 'RSA') throw unsupported('RSA')
   const head: [CborValue, CborValue][] = [
@@ -32,32 +44,65 @@ export function jwkToCoseKey(jwk: PublicJwk): CborMap {
   return new Map(jwk.kty === 'EC' ? [...head, [label.y, fromBase64url(jwk.y)]] : head)
 }
 
+export type CoseKeyReading = {
+  /** Whether `y` may be a sign: in an EDeviceKey it may, in an EReaderKey never. */
+  readonly allowCompressed?: boolean
+  /** What the key is for; where `key_ops` is present it has to allow that. */
+  readonly use?: 'verify' | 'derive'
+}
+
 /**
- * Compressed points (`y` as a boolean) are taken where the standard allows them.
- * @throws CoseError `cose/unsupported-key`, `cose/malformed`
+ * A public key as a JWK, its coordinates of full length. Whether an uncompressed point is on its
+ * curve is seen when the key is imported. Members that are not defined are ignored.
+ * @throws CoseError `cose/brainpool`; `cose/unsupported-key` for another type or curve;
+ * `cose/malformed` for a private key, a curve of another type, a coordinate of another length, or an
+ * `alg` or `key_ops` that does not suit
  */
-export function coseKeyToJwk(
-  value: CborValue,
-  options: { allowCompressed?: boolean } = {},
-): PublicJwk {
+export function coseKeyToJwk(value: CborValue, options: CoseKeyReading = {}): PublicJwk {
   if (!isCborMap(value)) throw new CoseError('cose/malformed', 'COSE_Key: not a map')
-  const kty = value.get(label.kty)
-  const curve = value.get(label.crv)
-  const x = value.get(label.x)
-  if (typeof curve === 'number' && brainpool.includes(curve)) throw unsupported('Brainpool curve')
+  const jwk = keyOf(value, options)
+  if (value.has(label.d)) throw new CoseError('cose/malformed', 'COSE_Key: a private key')
+  checkAlgorithm(value.get(label.alg), jwk)
+  if (value.has(label.keyOps)) checkOperations(value.get(label.keyOps), options.use)
+  return jwk
+}
+
+function keyOf(key: CborMap, options: CoseKeyReading): PublicJwk {
+  const [kty, curve, x] = [key.get(label.kty), key.get(label.crv), key.get(label.x)]
+  if (brainpool.includes(curve))
+    throw new CoseError('cose/brainpool', 'COSE_Key: Brainpool curves are not supported')
+  const [okp, crv] = [okpCurves.get(curve), ecCurves.get(curve)]
+  if ((kty === 1 && crv !== undefined) || (kty === 2 && okp !== undefined))
+    throw new CoseError('cose/malformed', 'COSE_Key: curve of another key type')
+  if (!(kty === 1 && okp) && !(kty === 2 && crv)) throw unsupported('key type or curve')
   if (!(x instanceof Uint8Array)) throw new CoseError('cose/malformed', 'COSE_Key: no x')
-  const okp = okpCurves.get(curve)
-  if (kty === 1 && okp !== undefined) return checked({ kty: 'OKP', crv: okp, x: toBase64url(x) })
-  const crv = ecCurves.get(curve)
-  if (kty !== 2 || crv === undefined) throw unsupported('key type or curve')
-  return checked({ kty: 'EC', crv, x: toBase64url(x), y: toBase64url(yOf(value, crv, x, options)) })
+  if (okp) return checked({ kty: 'OKP', crv: okp, x: toBase64url(x) })
+  if (!crv) throw unsupported('curve')
+  return checked({ kty: 'EC', crv, x: toBase64url(x), y: toBase64url(yOf(key, crv, x, options)) })
+}
+
+/** RFC 9052 section 7.1: `alg` restricts the key to one algorithm. */
+function checkAlgorithm(alg: CborValue, jwk: PublicJwk): void {
+  if (alg === undefined) return
+  const isEd25519 = jwk.kty === 'OKP' && jwk.crv === 'Ed25519'
+  if (isAgreement(alg) ? isEd25519 : !algorithmSuits(algorithmNamed(alg), jwk))
+    throw new CoseError('cose/malformed', 'COSE_Key: alg does not suit the key')
+}
+
+/** RFC 9052 section 7.1. RFC 9053, 6.3.1: none at all on the public half of a key agreement. */
+function checkOperations(operations: CborValue, use: CoseKeyReading['use']): void {
+  if (!isCborArray(operations)) throw new CoseError('cose/malformed', 'COSE_Key: key_ops')
+  if (use === undefined || (use === 'derive' && operations.length === 0)) return
+  const allowed: readonly CborValue[] = operation[use]
+  if (!operations.some((one) => allowed.includes(one)))
+    throw new CoseError('cose/malformed', `COSE_Key: key_ops does not allow to ${use}`)
 }
 
 function yOf(
   key: CborMap,
   crv: EcCurve,
   x: Uint8Array,
-  { allowCompressed = true }: { allowCompressed?: boolean },
+  { allowCompressed = true }: CoseKeyReading,
 ): Uint8Array {
   const y = key.get(label.y)
   if (y instanceof Uint8Array) return y

@@ -2,6 +2,7 @@ import { CodedError } from '@tegata/kernel'
 
 /** A test compares this list with docs/errors.md. */
 export const coseErrorCodes = [
+  'cose/brainpool',
   'cose/critical-header',
   'cose/malformed',
   'cose/unsupported-algorithm',

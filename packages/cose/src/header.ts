@@ -2,7 +2,6 @@
  * Headers of COSE messages: RFC 9052 section 3, RFC 9360.
  * @module
  */
-
 import {
   type CborMap,
   type CborValue,
@@ -11,7 +10,7 @@ import {
   isCborArray,
   isCborMap,
 } from '@tegata/cbor'
-import type { SignatureAlgorithm } from '@tegata/crypto'
+import { codeOf } from '@tegata/kernel'
 import { CoseError } from './errors.ts'
 
 export const headerLabel = {
@@ -23,19 +22,6 @@ export const headerLabel = {
   x5chain: 33,
 } as const
 
-const algorithms: ReadonlyMap<CborValue, SignatureAlgorithm> = new Map([
-  [-7, 'ES256'],
-  [-9, 'ES256'],
-  [-35, 'ES384'],
-  [-51, 'ES384'],
-  [-36, 'ES512'],
-  [-52, 'ES512'],
-  [-8, 'EdDSA'],
-  [-19, 'EdDSA'],
-])
-const identifiers = { ES256: -7, ES384: -35, ES512: -36, EdDSA: -8 } as const
-const brainpool = [-265, -266, -267, -268]
-
 /** HMAC 256/256: RFC 9053 section 3.1. */
 export const hmac256 = 5
 
@@ -46,12 +32,16 @@ export type CoseHeaders = {
   readonly unprotectedHeader: CborMap
 }
 
-/** Both headers of a message. @throws CoseError `cose/malformed`, `cose/critical-header` */
+/**
+ * Both headers of a message. The protected one is decoded strictly, whatever else is tolerated.
+ * @throws CoseError `cose/malformed`, `cose/critical-header`
+ */
 export function parseHeaders(protectedItem: CborValue, unprotected: CborValue): CoseHeaders {
   if (!(protectedItem instanceof Uint8Array)) throw malformed('protected header: not a byte string')
   if (!isCborMap(unprotected)) throw malformed('unprotected header: not a map')
-  const header = protectedItem.length === 0 ? new Map() : decodeCbor(protectedItem)
-  if (!isCborMap(header)) throw malformed('protected header: not a map')
+  const header = decodeHeader(protectedItem)
+  for (const label of [...header.keys(), ...unprotected.keys()])
+    if (!isLabel(label)) throw malformed('a label is neither an integer nor text')
   for (const label of header.keys())
     if (unprotected.has(label)) throw malformed('a label is in both headers')
   if (header.has(headerLabel.crit) || unprotected.has(headerLabel.crit))
@@ -59,29 +49,49 @@ export function parseHeaders(protectedItem: CborValue, unprotected: CborValue): 
   return { protectedBytes: protectedItem, protectedHeader: header, unprotectedHeader: unprotected }
 }
 
+const isLabel = (label: CborValue) =>
+  typeof label === 'number' || typeof label === 'bigint' || typeof label === 'string'
+
+/** No bytes and an empty map say the same: RFC 9052 section 3. */
+function decodeHeader(bytes: Uint8Array): CborMap {
+  if (bytes.length === 0) return new Map()
+  const header = decoded(bytes)
+  if (isCborMap(header)) return header
+  throw malformed('protected header: not a map')
+}
+
+function decoded(bytes: Uint8Array): CborValue {
+  try {
+    return decodeCbor(bytes)
+  } catch (cause) {
+    const why = codeOf(cause) ?? 'not CBOR'
+    throw new CoseError('cose/malformed', `protected header: ${why}`, { cause })
+  }
+}
+
+/**
+ * A protected header as it stands in what is signed or authenticated: as received, but for an empty
+ * map, which counts as no bytes (RFC 9052 sections 4.4 and 6.3).
+ */
+export const headerToAuthenticate = (bytes: Uint8Array): Uint8Array =>
+  bytes.length === 1 && bytes[0] === 0xa0 ? bytes.subarray(1) : bytes
+
+/**
+ * The header of a message to be made: `alg` and what else the caller puts in.
+ * @throws TypeError for an `alg` or `crit` of the caller, or a label that is in both headers
+ */
+export function makeHeader(alg: number, more: CborMap = new Map(), unprotected?: CborMap): CborMap {
+  for (const label of [headerLabel.alg, headerLabel.crit])
+    if (more.has(label) || unprotected?.has(label))
+      throw new TypeError('header: alg and crit are not the caller’s')
+  for (const label of more.keys())
+    if (unprotected?.has(label)) throw new TypeError('header: a label is in both headers')
+  return new Map<CborValue, CborValue>([[headerLabel.alg, alg], ...more])
+}
+
 /** The bytes of a protected header; empty for no members: RFC 9052 section 3. */
 export const encodeHeader = (header: CborMap): Uint8Array =>
   header.size === 0 ? new Uint8Array(0) : encodeCbor(header)
-
-/**
- * The signature algorithm, from the protected header alone.
- * @throws CoseError `cose/unsupported-algorithm`
- */
-export function algorithmOf({ protectedHeader }: CoseHeaders): SignatureAlgorithm {
-  const identifier = protectedHeader.get(headerLabel.alg)
-  const algorithm = algorithms.get(identifier)
-  if (algorithm !== undefined) return algorithm
-  const curve = typeof identifier === 'number' && brainpool.includes(identifier)
-  const what = curve ? 'Brainpool curves are not supported' : 'algorithm missing or not supported'
-  throw new CoseError('cose/unsupported-algorithm', what)
-}
-
-/** @throws CoseError `cose/unsupported-algorithm` for RSA */
-export function algorithmIdentifier(algorithm: SignatureAlgorithm): number {
-  if (algorithm === 'RS256' || algorithm === 'RS384' || algorithm === 'RS512')
-    throw new CoseError('cose/unsupported-algorithm', 'RSA does not sign COSE here')
-  return identifiers[algorithm]
-}
 
 /**
  * Certificates of the signer, leaf first, from either header: RFC 9360 section 2.
@@ -100,8 +110,10 @@ export function x5chainOf(headers: CoseHeaders): readonly Uint8Array[] {
   })
 }
 
-/** The value of an x5chain header. */
-export const x5chainValue = (chain: readonly Uint8Array[]): CborValue =>
-  chain.length === 1 ? chain[0] : chain
+/** The value of an x5chain header. @throws TypeError for no certificate */
+export function x5chainValue(chain: readonly Uint8Array[]): CborValue {
+  if (chain.length === 0) throw new TypeError('chain: no certificate')
+  return chain.length === 1 ? chain[0] : chain
+}
 
 export const malformed = (what: string) => new CoseError('cose/malformed', what)

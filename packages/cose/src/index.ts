@@ -1,14 +1,21 @@
-export { coseKeyToJwk, jwkToCoseKey } from './cose-key.ts'
+export { algorithmOf } from './algorithm.ts'
+export { type CoseKeyReading, coseKeyToJwk, jwkToCoseKey } from './cose-key.ts'
 export { CoseError, type CoseErrorCode, coseErrorCodes } from './errors.ts'
 export {
-  algorithmOf,
   type CoseHeaders,
   headerLabel,
   hmac256,
   x5chainOf,
   x5chainValue,
 } from './header.ts'
-export { createMac0, type Mac0, type MacInput, parseMac0, verifyMac0 } from './mac0.ts'
+export {
+  createMac0,
+  type Mac0,
+  type MacInput,
+  macStructure,
+  parseMac0,
+  verifyMac0,
+} from './mac0.ts'
 export {
   createSign1,
   parseSign1,

@@ -10,14 +10,19 @@ import {
   type CoseHeaders,
   encodeHeader,
   headerLabel,
+  headerToAuthenticate,
   hmac256,
+  makeHeader,
   malformed,
   parseHeaders,
 } from './header.ts'
 
 export type Mac0 = CoseHeaders & { readonly payload: Uint8Array | null; readonly tag: Uint8Array }
 
-/** Reads a message, tagged (17) or not. @throws CoseError `cose/malformed` */
+/**
+ * Reads a message, tagged (17) or not. Nothing is verified yet.
+ * @throws CoseError `cose/malformed`, `cose/critical-header`
+ */
 export function parseMac0(value: CborValue): Mac0 {
   const item = value instanceof CborTag && value.tag === 17 ? value.value : value
   if (!isCborArray(item) || item.length !== 4) throw malformed('COSE_Mac0: not an array of four')
@@ -38,13 +43,16 @@ export async function createMac0(
   input: MacInput & { readonly detachedPayload: Uint8Array },
   crypto: Pick<Crypto, 'hmac'>,
 ): Promise<CborValue> {
-  const protectedBytes = encodeHeader(new Map([[headerLabel.alg, hmac256]]))
+  const protectedBytes = encodeHeader(makeHeader(hmac256))
   const { key, externalAad, detachedPayload } = input
   const toBeMaced = macStructure(protectedBytes, externalAad, detachedPayload)
   return [protectedBytes, new Map(), null, await crypto.hmac('SHA-256', key, toBeMaced)]
 }
 
-/** Whether the tag holds. @throws CoseError `cose/unsupported-algorithm`, `cose/malformed` */
+/**
+ * Whether the tag holds: all 32 bytes, compared without stopping at the first difference.
+ * @throws CoseError `cose/unsupported-algorithm`; `cose/malformed` when there is no payload or two
+ */
 export async function verifyMac0(
   mac0: Mac0,
   { key, detachedPayload, externalAad }: MacInput,
@@ -61,9 +69,9 @@ export async function verifyMac0(
 
 const none = new Uint8Array(0)
 
-/** MAC_structure: RFC 9052 section 6.3. */
-const macStructure = (
+/** What is authenticated, the MAC_structure: RFC 9052 section 6.3. */
+export const macStructure = (
   protectedBytes: Uint8Array,
   externalAad: Uint8Array = none,
   payload: Uint8Array,
-): Uint8Array => encodeCbor(['MAC0', protectedBytes, externalAad, payload])
+): Uint8Array => encodeCbor(['MAC0', headerToAuthenticate(protectedBytes), externalAad, payload])

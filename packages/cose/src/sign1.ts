@@ -4,12 +4,12 @@
  */
 import { type CborMap, CborTag, type CborValue, encodeCbor, isCborArray } from '@tegata/cbor'
 import { algorithmSuits, type MaybePromise, type PublicKey, type Signer } from '@tegata/crypto'
+import { algorithmIdentifier, algorithmOf } from './algorithm.ts'
 import {
-  algorithmIdentifier,
-  algorithmOf,
   type CoseHeaders,
   encodeHeader,
-  headerLabel,
+  headerToAuthenticate,
+  makeHeader,
   malformed,
   parseHeaders,
 } from './header.ts'
@@ -20,7 +20,10 @@ export type Sign1 = CoseHeaders & {
   readonly signature: Uint8Array
 }
 
-/** Reads a message, tagged (18) or not. @throws CoseError `cose/malformed` */
+/**
+ * Reads a message, tagged (18) or not. Nothing is verified yet.
+ * @throws CoseError `cose/malformed`, `cose/critical-header`
+ */
 export function parseSign1(value: CborValue): Sign1 {
   const item = value instanceof CborTag && value.tag === 18 ? value.value : value
   if (!isCborArray(item) || item.length !== 4) throw malformed('COSE_Sign1: not an array of four')
@@ -40,11 +43,14 @@ export type Sign1Input = {
   readonly externalAad?: Uint8Array
 }
 
-/** Signs; the untagged message is answered as a value to be put into a structure. */
+/**
+ * Signs; the untagged message is answered as a value to be put into a structure.
+ * @throws CoseError `cose/unsupported-algorithm` for an RSA signer
+ * @throws TypeError for headers that bring `alg` or `crit`, or a label twice
+ */
 export async function createSign1(input: Sign1Input, signer: Signer): Promise<CborValue> {
-  const algorithm = algorithmIdentifier(signer.algorithm)
-  const header = new Map<CborValue, CborValue>([[headerLabel.alg, algorithm]])
-  for (const [label, value] of input.protectedHeader ?? []) header.set(label, value)
+  const alg = algorithmIdentifier(signer.algorithm)
+  const header = makeHeader(alg, input.protectedHeader, input.unprotectedHeader)
   const protectedBytes = encodeHeader(header)
   const toBeSigned = sigStructure(protectedBytes, input.externalAad, input.payload)
   const signature = await signer.sign(toBeSigned)
@@ -59,7 +65,8 @@ export type Sign1Verification = {
 
 /**
  * Whether the signature holds, with an algorithm that suits the key's curve (RFC 9053, 2.1).
- * @throws CoseError `cose/unsupported-algorithm`, `cose/malformed` when there is no payload or two
+ * @throws CoseError `cose/unsupported-algorithm`, `cose/brainpool`; `cose/malformed` when there is no
+ * payload or two
  */
 export function verifySign1(
   sign1: Sign1,
@@ -77,9 +84,10 @@ export function verifySign1(
 
 const none = new Uint8Array(0)
 
-/** Sig_structure: RFC 9052 section 4.4. */
+/** What is signed, the Sig_structure: RFC 9052 section 4.4. */
 export const sigStructure = (
   protectedBytes: Uint8Array,
   externalAad: Uint8Array = none,
   payload: Uint8Array,
-): Uint8Array => encodeCbor(['Signature1', protectedBytes, externalAad, payload])
+): Uint8Array =>
+  encodeCbor(['Signature1', headerToAuthenticate(protectedBytes), externalAad, payload])
