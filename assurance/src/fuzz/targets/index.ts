@@ -3,6 +3,23 @@
  * @module
  */
 import type { FuzzTarget } from '../fuzz-target.ts'
+import { engagementTarget } from './engagement/engagement-target.ts'
+import { certificateTarget } from './pki/certificate-target.ts'
+import { crlTarget } from './pki/crl-target.ts'
+import { ocspTarget } from './pki/ocsp-target.ts'
+import { requestTarget } from './request/request-target.ts'
+import { issuerSignedTarget } from './response/issuer-signed-target.ts'
 import { responseTarget } from './response/response-target.ts'
+import { statusCwtTarget, statusJwtTarget } from './status/status-targets.ts'
 
-export const fuzzTargets: readonly FuzzTarget[] = [responseTarget]
+export const fuzzTargets: readonly FuzzTarget[] = [
+  responseTarget,
+  issuerSignedTarget,
+  requestTarget,
+  engagementTarget,
+  certificateTarget,
+  crlTarget,
+  ocspTarget,
+  statusJwtTarget,
+  statusCwtTarget,
+]
