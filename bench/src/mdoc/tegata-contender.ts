@@ -10,6 +10,7 @@ import {
   presentDocument,
   verifyDeviceResponse,
 } from '@tegata/mdoc'
+import { prepareTrustAnchors } from '@tegata/pki'
 import type { Contender } from './contender.ts'
 import { docType, type Fixture, namespace } from './fixture.ts'
 
@@ -26,7 +27,7 @@ export async function tegata(fixture: Fixture, cache?: IssuerCache): Promise<Con
   const { sessionTranscript, signed, validUntil, root, signerCertificate } = fixture
   const validity = { signed, validFrom: signed, validUntil }
   const options = {
-    trustAnchors: [root],
+    trustAnchors: await prepareTrustAnchors([root], crypto),
     at: fixture.now,
     sessionTranscript,
     requested: [{ docType, elements }],

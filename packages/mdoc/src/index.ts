@@ -167,7 +167,6 @@ export type {
   Disclosed,
   MdocReport,
   RefusedReport,
-  ReportedCheck,
   VerifiedDocument,
 } from './verify/report/report.ts'
 export { type ReportJson, reportForm, reportToJson } from './verify/report/report-json.ts'

@@ -15,9 +15,22 @@ export function parseTdate(value: CborValue, where: string, reading: Reading): D
   if (!match) throw malformed(`${where}: not a UTC date-time (tag 0)`)
   if (match[2] !== undefined)
     needTolerance(reading, 'time-fraction', `${where}: fraction of a second`)
-  const date = new Date(`${match[1]}Z`)
-  if (Number.isNaN(date.getTime()) || !date.toISOString().startsWith(match[1] ?? ''))
-    throw malformed(`${where}: not a date that exists`)
+  const date = dateOf(match[1] ?? '')
+  if (!date) throw malformed(`${where}: not a date that exists`)
+  return date
+}
+
+/** `undefined` where a field was too large, which `Date` would carry over to the next. */
+function dateOf(text: string): Date | undefined {
+  const field = (start: number, end: number) => Number(text.slice(start, end))
+  const month = field(5, 7) - 1
+  const day = field(8, 10)
+  const [hour, minute, second] = [field(11, 13), field(14, 16), field(17, 19)]
+  const date = new Date(0)
+  date.setUTCFullYear(field(0, 4), month, day)
+  if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return undefined
+  if (hour > 23 || minute > 59 || second > 59) return undefined
+  date.setUTCHours(hour, minute, second)
   return date
 }
 

@@ -41,10 +41,11 @@ export function needTolerance(reading: Reading, name: Tolerance, what: string): 
 
 /** @throws MdocError `mdoc/malformed` with the place and the rule of CBOR that was broken */
 export function decodeUnder(reading: Reading, bytes: Uint8Array, where: string): CborValue {
-  const tolerate = new Set<CborTolerance>()
-  if (reading.tolerate.has('cbor-length')) tolerate.add('cbor-length')
-  if (reading.tolerate.has('cbor-indefinite')) tolerate.add('cbor-indefinite')
   try {
+    if (reading.tolerate.size === 0) return decodeCbor(bytes)
+    const tolerate = new Set<CborTolerance>()
+    if (reading.tolerate.has('cbor-length')) tolerate.add('cbor-length')
+    if (reading.tolerate.has('cbor-indefinite')) tolerate.add('cbor-indefinite')
     return decodeCbor(bytes, { tolerate, onTolerated: (name) => reading.used.add(name) })
   } catch (cause) {
     const why = cause instanceof CodedError ? `${cause.code}: ${cause.message}` : 'not CBOR'

@@ -5,6 +5,7 @@
 import type { CborValue } from '@tegata/cbor'
 import type { KeyAgreement } from '@tegata/crypto'
 import type { Check } from '@tegata/kernel'
+import type { TrustAnchors } from '@tegata/pki'
 import type { StatusReference } from '../issuer-data/mobile-security-object.ts'
 import type { IssuerCache } from './judge/issuer-cache.ts'
 import type { VerificationPolicy } from './policy/policy.ts'
@@ -49,8 +50,11 @@ export type DocumentKnowledge = {
 }
 
 export type IssuerVerification = DocumentKnowledge & {
-  /** Nothing that the other side sends can add to them. */
-  readonly trustAnchors: readonly TrustAnchor[]
+  /**
+   * Nothing that the other side sends can add to them. `prepareTrustAnchors` of `@tegata/pki` reads them
+   * once for many verifications.
+   */
+  readonly trustAnchors: readonly TrustAnchor[] | TrustAnchors
   readonly at: Date
   /** The standard policy unless said otherwise. */
   readonly policy?: VerificationPolicy

@@ -25,7 +25,12 @@ import {
   standardPolicy,
   type VerificationPolicy,
 } from './policy/policy.ts'
-import { type Judged, type JudgedDocument, type MdocReport, settleReport } from './report/report.ts'
+import {
+  type Judged,
+  type MdocReport,
+  settleReport,
+  type VerifiedDocument,
+} from './report/report.ts'
 import type { IssuerVerification, ResponseVerification, StatusCheck } from './verification.ts'
 
 const { judge, tolerate } = checkMaker(mdocChecks)
@@ -79,7 +84,7 @@ async function judgeResponse(
   const read = attempt(() => parseDeviceResponse(bytes, reading))
   if ('refused' in read) return settle({ ...about, whole: [read.refused], documents: [] }, reading)
   const { documents, status } = read.value
-  const judged: JudgedDocument[] = []
+  const judged: VerifiedDocument[] = []
   for (const document of documents)
     judged.push(await judgeDocument(document, options, { options, policy, reading, crypto }))
   const whole = [

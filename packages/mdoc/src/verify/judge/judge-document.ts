@@ -3,14 +3,15 @@
  * @module
  */
 import { type Crypto, jwkThumbprint } from '@tegata/crypto'
-import { type Check, checkMaker, equalBytes, toBase64url } from '@tegata/kernel'
+import { type Check, checkMaker, toBase64url } from '@tegata/kernel'
 import type { IssuerSigned } from '../../issuer-data/issuer-signed.ts'
 import type { Reading } from '../../reading/tolerance.ts'
 import type { Document } from '../../response/device-response.ts'
 import { mdocChecks } from '../catalogue/mdoc-checks.ts'
 import type { VerificationPolicy } from '../policy/policy.ts'
-import type { JudgedDocument, VerifiedDocument } from '../report/report.ts'
+import type { VerifiedDocument } from '../report/report.ts'
 import type { IssuerVerification, Session } from '../verification.ts'
+import { docTypesOf } from './anchors.ts'
 import { judgeDevice, judgeKeyProtection, withoutDevice } from './judge-device.ts'
 import {
   judgeDropped,
@@ -20,7 +21,7 @@ import {
   type SortedElements,
   sortByRequest,
 } from './judge-elements.ts'
-import { anchorBytes, chainOf, type JudgedIssuer, judgeIssuer } from './judge-issuer.ts'
+import { chainOf, type JudgedIssuer, judgeIssuer } from './judge-issuer.ts'
 import {
   judgeDates,
   judgeDigests,
@@ -51,7 +52,7 @@ export async function judgeDocument(
   document: DocumentToJudge,
   session: Session | undefined,
   parts: Parts,
-): Promise<JudgedDocument> {
+): Promise<VerifiedDocument> {
   const { options, policy, reading, crypto } = parts
   const { issuerSigned } = document
   const docType = document.docType ?? issuerSigned.mso.docType
@@ -59,7 +60,7 @@ export async function judgeDocument(
   const issuer = await judgeIssuer({ ...options, chain }, reading, crypto)
   const { check: requested, request } = judgeRequested(docType, options)
   const elements = sortByRequest(issuerSigned, options.requested && (request?.elements ?? {}))
-  const checks = [
+  const checks: readonly Check[] = [
     ...issuer.checks,
     anchorDocTypeCheck(docType, issuer, options),
     ...(await judgeRevocation(issuer, options, policy)),
@@ -74,7 +75,8 @@ export async function judgeDocument(
     ...judgePlace(docType, issuerSigned, issuer.signer, options),
     ...(await judgeStatus(issuerSigned, chain, options, policy)),
   ]
-  return { checks, document: await describe(document, docType, issuer, elements, crypto) }
+  const described = await describe(document, docType, issuer, crypto)
+  return { ...described, ...elements, checks }
 }
 
 async function judgeRecord(
@@ -102,11 +104,9 @@ function anchorDocTypeCheck(
 ): Check {
   const id = 'mdoc/anchor-doc-type'
   if (!anchor) return notApplicable(id, 'there is no anchor')
-  const lists = trustAnchors
-    .filter((candidate) => equalBytes(anchorBytes(candidate), anchor.der))
-    .map((candidate) => (candidate instanceof Uint8Array ? undefined : candidate.docTypes))
-  if (lists.includes(undefined)) return notApplicable(id, 'the anchor is trusted for every type')
-  const trusted = lists.some((docTypes) => docTypes?.includes(docType))
+  const docTypes = docTypesOf(anchor, trustAnchors)
+  if (!docTypes) return notApplicable(id, 'the anchor is trusted for every type')
+  const trusted = docTypes.includes(docType)
   return judge(id, trusted ? undefined : 'the anchor is not trusted for this type')
 }
 
@@ -114,13 +114,11 @@ async function describe(
   document: DocumentToJudge,
   docType: string,
   { signer, anchor, signerChecks }: JudgedIssuer,
-  elements: SortedElements,
   crypto: Crypto,
-): Promise<VerifiedDocument> {
+): Promise<Omit<VerifiedDocument, 'checks' | keyof SortedElements>> {
   const { deviceKey, validityInfo } = document.issuerSigned.mso
   return {
     docType,
-    ...elements,
     deviceKey,
     deviceKeyThumbprint: toBase64url(await jwkThumbprint(deviceKey, crypto)),
     deviceAuth: document.deviceAuth?.kind ?? 'not-checked',

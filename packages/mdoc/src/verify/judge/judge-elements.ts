@@ -26,19 +26,27 @@ export function sortByRequest(
   { nameSpaces }: IssuerSigned,
   wanted: RequestedDocument['elements'] | undefined,
 ): SortedElements {
-  // The names are the sender's: entries become own members whatever they are called.
-  const disclosed: [string, Record<string, CborValue>][] = []
+  const disclosed: Record<string, Record<string, CborValue>> = {}
   const dropped: { namespace: string; element: string }[] = []
   for (const [namespace, items] of nameSpaces) {
-    const asked: [string, CborValue][] = []
+    const asked: Record<string, CborValue> = {}
+    let some = false
     const names = ownMember(wanted, namespace) ?? []
     for (const { elementIdentifier: element, elementValue } of items)
-      if (!wanted || names.includes(element) || answers(names, element, elementValue))
-        asked.push([element, elementValue])
-      else dropped.push({ namespace, element })
-    if (asked.length > 0) disclosed.push([namespace, Object.fromEntries(asked)])
+      if (!wanted || names.includes(element) || answers(names, element, elementValue)) {
+        setOwn(asked, element, elementValue)
+        some = true
+      } else dropped.push({ namespace, element })
+    if (some) setOwn(disclosed, namespace, asked)
   }
-  return { disclosed: Object.fromEntries(disclosed), dropped }
+  return { disclosed, dropped }
+}
+
+/** The names are the sender's: each becomes a member of its own, whatever it is called. */
+function setOwn<T>(record: Record<string, T>, name: string, value: T): void {
+  if (name === '__proto__')
+    Object.defineProperty(record, name, { value, enumerable: true, writable: true })
+  else record[name] = value
 }
 
 /** `age_over_21` answers `age_over_20`: 7.2.5. */

@@ -4,12 +4,13 @@
  */
 import { x5chainOf } from '@tegata/cose'
 import type { Crypto, PublicKey } from '@tegata/crypto'
-import { type Check, CodedError, checkMaker, equalBytes } from '@tegata/kernel'
+import { type Check, CodedError, checkMaker } from '@tegata/kernel'
 import { type Certificate, documentSigner, parseCertificate, validatePath } from '@tegata/pki'
 import type { IssuerSigned } from '../../issuer-data/issuer-signed.ts'
 import type { Reading } from '../../reading/tolerance.ts'
 import { mdocChecks } from '../catalogue/mdoc-checks.ts'
-import type { TrustAnchor } from '../verification.ts'
+import type { IssuerVerification } from '../verification.ts'
+import { isAnchor, readAnchors } from './anchors.ts'
 import { type IssuerCache, keepIssuer, keptIssuer } from './issuer-cache.ts'
 
 export type JudgedIssuer = {
@@ -27,7 +28,7 @@ export type JudgedIssuer = {
 
 export type IssuerQuestion = {
   readonly chain: readonly Uint8Array[]
-  readonly trustAnchors: readonly TrustAnchor[]
+  readonly trustAnchors: IssuerVerification['trustAnchors']
   readonly at: Date
   readonly cache?: IssuerCache | undefined
 }
@@ -44,9 +45,6 @@ export function chainOf({ issuerAuth }: IssuerSigned): readonly Uint8Array[] {
   }
 }
 
-export const anchorBytes = (anchor: TrustAnchor): Uint8Array =>
-  anchor instanceof Uint8Array ? anchor : anchor.certificate
-
 export async function judgeIssuer(
   question: IssuerQuestion,
   reading: Reading,
@@ -62,9 +60,6 @@ function knownIssuer({ cache, chain, at, trustAnchors }: IssuerQuestion): Judged
   const kept = cache && keptIssuer(cache, chain, at)
   return kept && isAnchor(kept.anchor.der, trustAnchors) ? kept : undefined
 }
-
-const isAnchor = (der: Uint8Array, anchors: readonly TrustAnchor[]): boolean =>
-  anchors.some((anchor) => equalBytes(anchorBytes(anchor), der))
 
 async function judgeChain(
   question: IssuerQuestion,
@@ -141,7 +136,7 @@ async function judgePath(
   { tolerate: allowed }: Reading,
   crypto: Crypto,
 ): Promise<Omit<JudgedIssuer, 'signer' | 'key'>> {
-  const anchors = readableAnchors(trustAnchors)
+  const anchors = readAnchors(trustAnchors)
   const profile = documentSigner
   const path = await validatePath({ leaf, intermediates, anchors, at, profile }, crypto)
   const failed = path.checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped')
@@ -171,15 +166,3 @@ const reasonOf = (checks: readonly Check[]): string | undefined =>
 
 /** What a certificate lacks of its profile, as against a path that does not hold. */
 const isProfileCheck = (id: string) => id.startsWith('pki/profile') || id === 'pki/path-country'
-
-/** An anchor that cannot be read is none; the others still count. */
-function readableAnchors(anchors: readonly TrustAnchor[]): Certificate[] {
-  return anchors.flatMap((anchor) => {
-    try {
-      return [parseCertificate(anchorBytes(anchor))]
-    } catch (error) {
-      if (error instanceof CodedError) return []
-      throw error
-    }
-  })
-}

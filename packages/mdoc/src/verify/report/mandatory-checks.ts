@@ -75,17 +75,10 @@ export function completeSet<Id extends MdocCheckId>(
   ids: readonly Id[],
   checks: readonly Check[],
 ): CompleteSet<Id> | undefined {
-  const passed = new Map<string, PassedCheck>()
-  for (const check of checks) {
-    if (check.outcome === 'failed') return undefined
-    if (hasPassed(check)) passed.set(check.id, check)
-  }
+  for (const { outcome } of checks) if (outcome === 'failed') return undefined
   const found: { [id: string]: PassedCheck } = {}
-  for (const id of ids) {
-    const check = passed.get(id)
-    if (!check) return undefined
-    found[id] = check
-  }
+  for (const id of ids)
+    for (const check of checks) if (check.id === id && hasPassed(check)) found[id] = check
   return isComplete(found, ids) ? found : undefined
 }
 

@@ -32,15 +32,20 @@ export function reportToJson(
     at: at.toISOString(),
     handover,
     policy: { ...policy, sha256: policyHash },
-    checks: report.checks.map(({ document, ...check }) => ({
-      ...checkJson(check),
-      ...(document !== undefined && { document }),
-    })),
+    checks: [
+      ...report.checks.slice(0, report.checks.length - ofDocuments(report)).map(checkJson),
+      ...report.documents.flatMap(({ checks }, document) =>
+        checks.map((check) => ({ ...checkJson(check), document })),
+      ),
+    ],
     tolerated,
     wouldTolerate,
     documents: report.documents.map((document) => documentJson(document, values)),
   }
 }
+
+const ofDocuments = ({ documents }: MdocReport): number =>
+  documents.reduce((sum, { checks }) => sum + checks.length, 0)
 
 const checkJson = ({ id, outcome, clause, reason, tolerances }: Check) => ({
   id,

@@ -18,10 +18,10 @@ const complete: Judged = {
   wouldTolerate: [],
   scope: 'issuer-and-device',
   whole: mandatoryOfResponse.map(passed),
-  documents: verified ? [{ checks: mandatoryOfDocument.map(passed), document: verified }] : [],
+  documents: verified ? [{ ...verified, checks: mandatoryOfDocument.map(passed) }] : [],
 }
 const second = (checks: readonly Check[], document: VerifiedDocument | undefined) =>
-  document ? [...complete.documents, { checks, document }] : []
+  document ? [...complete.documents, { ...document, checks }] : []
 
 test('a complete set is accepted, of one document and of two', () => {
   expect(settleReport(complete).verdict).toBe('accepted')

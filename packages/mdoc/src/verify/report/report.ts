@@ -24,6 +24,8 @@ export type Disclosed = Readonly<Record<string, Readonly<Record<string, CborValu
 
 export type VerifiedDocument = {
   readonly docType: string
+  /** The part of the report's checks that is about this document. */
+  readonly checks: readonly Check[]
   /** Empty unless the verdict is `accepted`: nobody reads values that did not verify. */
   readonly disclosed: Disclosed
   /** Elements that were sent and not asked for; their values are gone. */
@@ -39,16 +41,9 @@ export type VerifiedDocument = {
   readonly anchor?: string
 }
 
-export type JudgedDocument = {
-  readonly checks: readonly Check[]
-  readonly document: VerifiedDocument
-}
-
-/** A check, and the place in the response of the document that it is about. */
-export type ReportedCheck = Check & { readonly document?: number }
-
 type Body = {
-  readonly checks: readonly ReportedCheck[]
+  /** Those on the whole, then those on each document in turn. */
+  readonly checks: readonly Check[]
   readonly documents: readonly VerifiedDocument[]
   readonly at: Date
   readonly policy: VerificationPolicy
@@ -84,18 +79,12 @@ export type MdocReport = AcceptedReport | RefusedReport
 export type Judged = Omit<Body, 'checks' | 'documents'> & {
   /** Checks on the whole. */
   readonly whole: readonly Check[]
-  readonly documents: readonly JudgedDocument[]
+  readonly documents: readonly VerifiedDocument[]
 }
 
 export function settleReport(judged: Judged): MdocReport {
-  const { whole, documents: judgedDocuments, ...rest } = judged
-  const checks = [
-    ...whole,
-    ...judgedDocuments.flatMap((judgedDocument, document) =>
-      judgedDocument.checks.map((check) => ({ ...check, document })),
-    ),
-  ]
-  const documents = judgedDocuments.map(({ document }) => document)
+  const { whole, documents, ...rest } = judged
+  const checks = whole.concat(...documents.map((document) => document.checks))
   const found = groundsOf(judged)
   if (found) return { ...rest, checks, documents, verdict: 'accepted', [grounds]: found }
   const emptied = documents.map((document) => ({ ...document, disclosed: {} }))
@@ -103,7 +92,7 @@ export function settleReport(judged: Judged): MdocReport {
 }
 
 function groundsOf({ scope, whole, documents, policy }: Judged): Grounds | undefined {
-  const everything = [...whole, ...documents.flatMap(({ checks }) => checks)]
+  const everything = whole.concat(...documents.map(({ checks }) => checks))
   if (completeSet(policy.alsoMandatory, everything) === undefined) return undefined
   if (scope === 'issuer-only') {
     const form = completeSet(mandatoryForm, whole)
@@ -117,9 +106,9 @@ function groundsOf({ scope, whole, documents, policy }: Judged): Grounds | undef
 
 function completeOfEach<Id extends (typeof mandatoryOfDocument)[number]>(
   ids: readonly Id[],
-  documents: readonly JudgedDocument[],
+  documents: readonly VerifiedDocument[],
 ): Several<CompleteSet<Id>> | undefined {
-  const [first, ...others] = documents.map(({ checks }) => completeSet(ids, checks))
+  const [first, ...others] = documents.map((document) => completeSet(ids, document.checks))
   if (!first) return undefined
   const complete = others.filter((set) => set !== undefined)
   return complete.length === others.length ? [first, ...complete] : undefined
