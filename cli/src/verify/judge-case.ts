@@ -43,6 +43,7 @@ export type CaseReport = {
   readonly verdict: Verdict
   readonly scope: Scope
   readonly at: Date
+  readonly policy: VerificationPolicy
   readonly checks: readonly Check[]
   readonly tolerated: readonly Tolerance[]
   /** Tolerances with which a refused case would have been accepted. */
@@ -121,6 +122,7 @@ function withoutReport(given: CaseToJudge, checks: readonly Check[]): CaseReport
     verdict: 'refused',
     scope,
     at,
+    policy: policyOf(given),
     checks,
     tolerated: [],
     wouldTolerate: [],
@@ -140,8 +142,8 @@ function amend(report: MdocReport, given: CaseToJudge, own: readonly Check[]): C
     ...(ofDocType ? [ofDocType] : []),
   ]
   const { scope, at } = given
-  const { verdict, tolerated, wouldTolerate, documents } = report
-  const judged = { scope, at, checks, tolerated }
+  const { verdict, policy, tolerated, wouldTolerate, documents } = report
+  const judged = { scope, at, policy, checks, tolerated }
   if ([...own, ofDocType].every((check) => check?.outcome !== 'failed'))
     return { ...judged, verdict, wouldTolerate, documents }
   const emptied = documents.map((document) => ({ ...document, disclosed: {} }))

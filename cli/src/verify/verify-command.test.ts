@@ -80,6 +80,7 @@ test.each<[string, string[], string]>([
   ['a time without zone', [...complete, '--at', '2026-01-01T00:00:00', file], 'cli/time-malformed'],
   ['a time twice', [...complete, '--at', fields.at, '--at', fields.at], 'cli/option-conflict'],
   ['a key that is none', [...complete, '--reader-key', trust, file], 'cli/reader-key-unusable'],
+  ['an unknown language', [...complete, '--explain', 'fr', file], 'cli/language-unknown'],
   ['a batch with trust', ['--batch', '-', '--trust', trust], 'cli/option-conflict'],
   ['a batch with a file', ['--batch', '-', file], 'cli/option-conflict'],
   ['a batch that is not there', ['--batch', '/nowhere/at-all'], 'cli/file-unreadable'],
@@ -99,6 +100,22 @@ test.each([
   const ran = await runHere(verify, [...complete, '--json', folder.put(name, content)])
   expect(ran).toMatchObject({ code: 1, err: '' })
   expect(JSON.parse(ran.out)).toMatchObject({ verdict: 'refused', failed: ['mdoc/well-formed'] })
+})
+
+test('the report in plain sentences, in either language and in JSON', async () => {
+  const given = [...complete, '--at', fields.at, file]
+  const ja = await runHere(verify, [...given, '--explain', 'ja'])
+  expect(ja).toMatchObject({ code: 0, err: '' })
+  expect(ja.out.split('\n').slice(0, 2)).toEqual([
+    '受け付けられます。',
+    expect.stringContaining('受け取った項目：name、age_over_18。'),
+  ])
+  const late = [...complete, '--at', '2027-01-01T00:00:00Z', file, '--explain', 'en']
+  const refused = await runHere(verify, late)
+  expect(refused.code).toBe(1)
+  expect(refused.out).toContain('It must not be accepted.\nIt has expired. Ask the person')
+  const json = await runHere(verify, [...late, '--json'])
+  expect(JSON.parse(json.out).explanation).toEqual(refused.out.trimEnd().split('\n'))
 })
 
 test('help is no error', async () => {

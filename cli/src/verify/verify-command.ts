@@ -4,6 +4,7 @@
  */
 import type { Crypto } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
+import type { Language } from '@tegata/mdoc'
 import { CliError } from '../errors.ts'
 import type { CommandIo } from '../input/command-io.ts'
 import type { ExitCode, TegataCommand } from '../input/define-tegata-command.ts'
@@ -11,6 +12,7 @@ import { printableJson } from '../input/printable.ts'
 import type { Given } from '../input/read-arguments.ts'
 import { readChunks } from '../input/read-file.ts'
 import { plainReport } from './case-report.ts'
+import { explainedReport, languageNamed, languages } from './explain-report.ts'
 import { judgeCase } from './judge-case.ts'
 import { reportText } from './print-report.ts'
 import { readGivenCase } from './read-given-case.ts'
@@ -60,6 +62,11 @@ const args = {
   },
   'show-values': { type: 'boolean', description: 'Print the values of the elements as well' },
   json: { type: 'boolean', description: 'Print the report as JSON' },
+  explain: {
+    type: 'string',
+    valueHint: 'language',
+    description: 'Say the report in plain sentences: ja or en',
+  },
   batch: {
     type: 'string',
     valueHint: 'file',
@@ -83,16 +90,34 @@ export const verify: TegataCommand = {
 }
 
 async function verifyFile(given: Given, io: CommandIo, crypto: Crypto): Promise<ExitCode> {
+  const language = readLanguage(given)
   const report = await judgeCase(await readGivenCase(given, io, crypto), crypto)
   const options = { showValues: given.has('show-values') }
-  const text = given.has('json')
-    ? `${printableJson(plainReport(report, options), 2)}\n`
-    : reportText(report, options)
-  await io.write(text)
+  const explanation = language && explainedReport(report, language)
+  const plain = { ...plainReport(report, options), ...(explanation && { explanation }) }
+  if (given.has('json')) await io.write(`${printableJson(plain, 2)}\n`)
+  else if (explanation) await io.write(`${explanation.join('\n')}\n`)
+  else await io.write(reportText(report, options))
   return report.verdict === 'accepted' ? 0 : 1
 }
 
-const ofOneCase = ['trust', 'transcript', 'at', 'reader-key', 'doc-type', 'tolerate', 'issuer-only']
+function readLanguage(given: Given): Language | undefined {
+  const name = given.value('explain')
+  const language = languageNamed(name)
+  if (name === undefined || language) return language
+  throw new CliError('cli/language-unknown', `--explain takes one of: ${languages.join(', ')}`)
+}
+
+const ofOneCase = [
+  'explain',
+  'trust',
+  'transcript',
+  'at',
+  'reader-key',
+  'doc-type',
+  'tolerate',
+  'issuer-only',
+]
 
 async function runBatch(
   path: string,

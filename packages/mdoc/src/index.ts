@@ -160,7 +160,12 @@ export {
   type VerificationPolicy,
 } from './verify/policy/policy.ts'
 export { disclosedAsJson, type JsonValue } from './verify/report/disclosed-as-json.ts'
-export { type ExplainOptions, explain } from './verify/report/explain.ts'
+export {
+  type ExplainedReport,
+  type ExplainOptions,
+  explain,
+  type Language,
+} from './verify/report/explain.ts'
 export { mandatoryChecks, type Scope } from './verify/report/mandatory-checks.ts'
 export type {
   AcceptedReport,

@@ -1,14 +1,13 @@
 import { decodeCbor, encodeCbor, isCborArray, isCborMap } from '@tegata/cbor'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url } from '@tegata/kernel'
-import { issueDocument } from '@tegata/mdoc'
+import { disclosedAsJson, issueDocument } from '@tegata/mdoc'
 import { createTestIssuer, testTime } from '@tegata/mdoc/testing'
 import type { AuthorizationRequest } from '@tegata/oid4vc'
 import { extendedKeyUsageOid } from '@tegata/pki'
 import { mdl } from '@tegata/profiles'
 import { statusChecker } from '@tegata/status'
 import { describe, expect, test } from 'vitest'
-import { disclosedAsJson } from './disclosed-as-json.ts'
 import {
   ask,
   createTestReader,

@@ -11,6 +11,12 @@ import type { MdocReport, VerifiedDocument } from './report.ts'
 export type Language = 'ja' | 'en'
 type Text = Readonly<Record<Language, string>>
 
+/** What is read of a report. */
+export type ExplainedReport = Pick<
+  MdocReport,
+  'verdict' | 'scope' | 'at' | 'policy' | 'checks' | 'tolerated' | 'wouldTolerate' | 'documents'
+>
+
 export type ExplainOptions = {
   /** Entries of checks that the caller added, such as those of `@tegata/status`. */
   readonly catalogue?: readonly CheckEntry[]
@@ -23,7 +29,7 @@ export type ExplainOptions = {
  * and what to do, what was let pass, what was not looked at. No disclosed value is in them.
  */
 export function explain(
-  report: MdocReport,
+  report: ExplainedReport,
   language: Language,
   options: ExplainOptions = {},
 ): readonly string[] {
@@ -67,7 +73,7 @@ function documentSentence(
 
 /** Each failed check once, with what to do; the same advice is not given twice in a row. */
 function failureSentences(
-  { checks }: MdocReport,
+  { checks }: ExplainedReport,
   language: Language,
   options: ExplainOptions,
 ): readonly string[] {
@@ -96,7 +102,7 @@ const entryOf = (id: string, { catalogue = [] }: ExplainOptions): CheckEntry | u
   [...mdocChecks, ...pkiChecks, ...catalogue].find((entry) => entry.id === id)
 
 function droppedSentence(
-  { documents }: MdocReport,
+  { documents }: ExplainedReport,
   language: Language,
   { elementLabel = (_type, _namespace, element) => element }: ExplainOptions,
 ): readonly string[] {
@@ -132,7 +138,7 @@ const letPass = (what: string): Text => ({
   en: `A deviation was let pass, as the policy says: ${what}.`,
 })
 
-function hintSentence({ wouldTolerate }: MdocReport, language: Language): readonly string[] {
+function hintSentence({ wouldTolerate }: ExplainedReport, language: Language): readonly string[] {
   if (wouldTolerate.length === 0) return []
   const names = list(
     wouldTolerate.map((name) => tolerances[name][language]),
@@ -147,7 +153,7 @@ function hintSentence({ wouldTolerate }: MdocReport, language: Language): readon
 }
 
 function skippedSentence(
-  { checks }: MdocReport,
+  { checks }: ExplainedReport,
   language: Language,
   options: ExplainOptions,
 ): readonly string[] {
