@@ -68,17 +68,25 @@ export function coseKeyToJwk(value: CborValue, options: CoseKeyReading = {}): Pu
 }
 
 function keyOf(key: CborMap, options: CoseKeyReading): PublicJwk {
-  const [kty, curve, x] = [key.get(label.kty), key.get(label.crv), key.get(label.x)]
+  const [kty, curve] = [key.get(label.kty), key.get(label.crv)]
   if (brainpool.includes(curve))
     throw new CoseError('cose/brainpool', 'COSE_Key: Brainpool curves are not supported')
+  if (kty !== undefined && kty !== 1 && kty !== 2) throw unsupported('key type')
+  if (kty === undefined || curve === undefined)
+    throw new CoseError('cose/malformed', 'COSE_Key: no kty or crv')
   const [okp, crv] = [okpCurves.get(curve), ecCurves.get(curve)]
   if ((kty === 1 && crv !== undefined) || (kty === 2 && okp !== undefined))
     throw new CoseError('cose/malformed', 'COSE_Key: curve of another key type')
-  if (!(kty === 1 && okp) && !(kty === 2 && crv)) throw unsupported('key type or curve')
-  if (!(x instanceof Uint8Array)) throw new CoseError('cose/malformed', 'COSE_Key: no x')
-  if (okp) return checked({ kty: 'OKP', crv: okp, x: toBase64url(x) })
-  if (!crv) throw unsupported('curve')
+  if (okp !== undefined) return checked({ kty: 'OKP', crv: okp, x: toBase64url(xOf(key)) })
+  if (crv === undefined) throw unsupported('curve')
+  const x = xOf(key)
   return checked({ kty: 'EC', crv, x: toBase64url(x), y: toBase64url(yOf(key, crv, x, options)) })
+}
+
+function xOf(key: CborMap): Uint8Array {
+  const x = key.get(label.x)
+  if (x instanceof Uint8Array) return x
+  throw new CoseError('cose/malformed', 'COSE_Key: no x')
 }
 
 /** RFC 9052 section 7.1: `alg` restricts the key to one algorithm. */

@@ -16,7 +16,7 @@ export function cosePart<T>(where: string, read: () => T): T {
     const code = codeOf(cause)
     if (code === undefined || !(cause instanceof Error)) throw cause
     const what = `${where}: ${cause.message}`
-    if (code.startsWith('cose/unsupported'))
+    if (code.startsWith('cose/unsupported') || code === 'cose/brainpool')
       throw new MdocError('mdoc/unsupported', what, { cause })
     throw malformed(what, cause)
   }

@@ -59,7 +59,8 @@ function readSecond(value: CborValue, where: string): Partial<SessionTranscriptC
     return { eReaderKeyBytes: raw, eReaderKey: coseKeyToJwk(inner, { allowCompressed: false }) }
   } catch (error) {
     if (!(error instanceof CodedError)) throw error
-    if (error.code === 'cose/unsupported-key') return { eReaderKeyBytes: raw }
+    if (error.code === 'cose/unsupported-key' || error.code === 'cose/brainpool')
+      return { eReaderKeyBytes: raw }
     throw malformed(`${where}: ${error.message}`, error)
   }
 }
