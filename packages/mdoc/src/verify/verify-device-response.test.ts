@@ -225,6 +225,26 @@ describe('status', () => {
     expect(report.verdict).toBe('accepted')
     expect(report.checks.find(({ id }) => id === 'mdoc/status')?.outcome).toBe('skipped')
   })
+  test('nobody is asked about a document that its issuer did not sign', async () => {
+    const held = await issueTestDocument(issuer, crypto, { deviceKey: deviceKey.publicKey, status })
+    const input = { issuerSigned: held, elements, sessionTranscript, device }
+    const forged = changeBytes(
+      await presentDocument(input, crypto),
+      [...issuerAuth, 3],
+      () => new Uint8Array(64),
+    )
+    let asked = 0
+    const count = async () => {
+      asked += 1
+      return []
+    }
+    const report = await verify(forged, { checkStatus: count, checkRevocation: count })
+    expect(asked).toBe(0)
+    expect(failedOf(report)).toEqual(['mdoc/issuer-signature'])
+    const ids = ['mdoc/status', 'mdoc/signer-revocation']
+    for (const id of ids)
+      expect(report.checks.find((check) => check.id === id)?.outcome).toBe('skipped')
+  })
   test('the answer of the check counts', async () => {
     const check = { id: 'status/valid', clause: 'c' }
     const asked: unknown[] = []

@@ -60,11 +60,15 @@ export async function judgeDocument(
   const issuer = await judgeIssuer({ ...options, chain }, reading, crypto)
   const { check: requested, request } = judgeRequested(docType, options)
   const elements = sortByRequest(issuerSigned, options.requested && (request?.elements ?? {}))
-  const checks: readonly Check[] = [
+  const ofIssuer = [
     ...issuer.checks,
     anchorDocTypeCheck(docType, issuer, options),
-    ...(await judgeRevocation(issuer, options, policy)),
     ...(await judgeRecord(issuerSigned, docType, issuer, parts)),
+  ]
+  const believed = ofIssuer.every(({ outcome }) => outcome !== 'failed')
+  const checks: readonly Check[] = [
+    ...ofIssuer,
+    ...(await judgeRevocation(issuer, believed, options, policy)),
     ...(session && document.deviceAuth
       ? await judgeDevice(document, session, policy, crypto)
       : withoutDevice()),
@@ -73,7 +77,7 @@ export async function judgeDocument(
     judgeDropped(elements, policy),
     ...judgeTypes(docType, elements.disclosed, options, policy),
     ...judgePlace(docType, issuerSigned, issuer.signer, options),
-    ...(await judgeStatus(issuerSigned, chain, options, policy)),
+    ...(await judgeStatus(issuerSigned, chain, believed, parts)),
   ]
   const described = await describe(document, docType, issuer, crypto)
   return { ...described, ...elements, checks }
