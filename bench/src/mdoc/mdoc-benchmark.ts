@@ -9,6 +9,7 @@ import { type Benchmark, besidePeers } from '../figure.ts'
 import { animo } from './animo-contender.ts'
 import { auth0 } from './auth0-contender.ts'
 import type { Contender } from './contender.ts'
+import { codecFigures } from './decode-figure.ts'
 import { createFixture, type Fixture } from './fixture.ts'
 import { createNodeContext } from './node-context.ts'
 import { owf } from './owf-contender.ts'
@@ -30,6 +31,9 @@ export const mdoc: Benchmark = {
     say('every library proves that it accepts the fixture and refuses a changed one …')
     for (const contender of [own, ownKeeping, ...peers, ...peersKeeping])
       await prove(contender, fixture)
+
+    say(`decode and encode, ${rounds} rounds each …`)
+    yield* codecFigures(fixture.deviceResponse, medianRates)
 
     say(`issue, present and verify, ${rounds} rounds each …`)
     const all = [own, ...peers]
@@ -63,7 +67,7 @@ async function prove(contender: Contender, fixture: Fixture): Promise<void> {
       throw new Error(`${contender.name}: ${what} should be ${accepts ? 'accepted' : 'refused'}`)
 }
 
-type Tasks = Readonly<Record<string, () => Promise<unknown>>>
+type Tasks = Readonly<Record<string, () => unknown>>
 
 const tasksOf = (
   contenders: readonly Contender[],
