@@ -142,3 +142,24 @@ test.each(['file:///etc/passwd', 'data:text/plain,x', 'list', ''])(
     expect(await ask(uri, 0, { fetch })).toEqual(['status/fetch uri: neither https nor http'])
   },
 )
+
+test('a record that names the anchor of its list: that one counts, and no other', async () => {
+  const own = await createTestAuthority('TEST list authority', crypto)
+  const ownSigner = await own.issueSigner()
+  const ready: { listener?: RequestListener } = {}
+  const uri = await serve((request, response) => ready.listener?.(request, response))
+  const token = await signStatusListCwt(claimsFor(uri), ownSigner.signer, {
+    chain: [ownSigner.certificate],
+  })
+  ready.listener = sends('application/statuslist+cwt', token)
+  const check = statusChecker({ fetch, now, crypto, trustAnchors: [authority.root] })
+  const failed = async (certificate?: Uint8Array) => {
+    const reference = { uri, index: 0, ...(certificate && { certificate }) }
+    const checks = await check(reference, [signer.certificate])
+    return checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
+  }
+  expect(await failed()).toContain('status/signer')
+  expect(await failed(own.root)).toEqual([])
+  expect(await failed(authority.root)).toContain('status/signer')
+  expect(await failed(Uint8Array.of(0x30, 0))).toContain('status/signer')
+})

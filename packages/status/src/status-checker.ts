@@ -29,7 +29,15 @@ export type StatusCheckerDeps = {
   readonly maxBytes?: number
 }
 
-export type StatusReference = { readonly uri: string; readonly index: number }
+export type StatusReference = {
+  readonly uri: string
+  readonly index: number
+  /**
+   * The one anchor of the list, where the record names it: DER. It has been signed by the issuer with
+   * the record, and then stands in place of `trustAnchors`. ISO/IEC 18013-5, 2nd edition (CD), status.
+   */
+  readonly certificate?: Uint8Array
+}
 
 const { judge } = checkMaker(statusChecks)
 const jwtMedia = 'application/statuslist+jwt'
@@ -43,7 +51,7 @@ const cwtMedia = 'application/statuslist+cwt'
 export function statusChecker(deps: StatusCheckerDeps) {
   const { crypto, trustAnchors } = deps
   return async (
-    { uri, index }: StatusReference,
+    { uri, index, certificate }: StatusReference,
     issuerChain?: readonly Uint8Array[],
   ): Promise<readonly Check[]> => {
     const answer = await fetchToken(uri, deps)
@@ -52,9 +60,9 @@ export function statusChecker(deps: StatusCheckerDeps) {
       uri,
       index,
       at: deps.now(),
-      trustAnchors,
+      trustAnchors: certificate ? [certificate] : trustAnchors,
       crypto,
-      ...(issuerChain && { issuerChain }),
+      ...(issuerChain && !certificate && { issuerChain }),
     })
     return [judge('status/fetch', undefined), ...checks]
   }

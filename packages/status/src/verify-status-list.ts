@@ -67,7 +67,9 @@ export async function verifyStatusList(
 }
 
 async function judgeOrigin(list: StatusListToken, expected: StatusExpectation): Promise<Check[]> {
-  const anchors = expected.trustAnchors.map(parseCertificate)
+  const read = settle('status/signer', () => expected.trustAnchors.map(parseCertificate))
+  if ('failed' in read) return [read.failed]
+  const anchors = read.value
   const parsed = settle('status/signer', () => list.chain.map(parseCertificate))
   if ('failed' in parsed) return [parsed.failed]
   const [leaf, ...intermediates] = parsed.value
