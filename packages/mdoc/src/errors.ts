@@ -12,6 +12,8 @@ export const mdocErrorCodes = [
   'mdoc/no-mac-key',
   'mdoc/not-authorized',
   'mdoc/not-held',
+  'mdoc/repeated-device-key',
+  'mdoc/repeated-status',
   'mdoc/self-check-failed',
   'mdoc/session-ended',
   'mdoc/short-salt',

@@ -49,7 +49,14 @@ export type {
 } from './engagement/retrieval-method.ts'
 export { uuidBytes } from './engagement/uuid.ts'
 export { MdocError, type MdocErrorCode, mdocErrorCodes } from './errors.ts'
-export { type DocumentInput, type DocumentSigner, issueDocument } from './issue/issue-document.ts'
+export {
+  type DocumentSigner,
+  type PreparedDocumentSigner,
+  prepareDocumentSigner,
+} from './issue/document-signer.ts'
+export { type BatchInput, type CopyInput, issueBatch } from './issue/issue-batch.ts'
+export { type DocumentInput, issueDocument } from './issue/issue-document.ts'
+export type { TimeStep } from './issue/settle-validity.ts'
 export { type IssuerSigned, parseIssuerSigned } from './issuer-data/issuer-signed.ts'
 export type { IssuerSignedItem } from './issuer-data/issuer-signed-item.ts'
 export {
@@ -59,6 +66,7 @@ export {
   type StatusReference,
   type ValidityInfo,
 } from './issuer-data/mobile-security-object.ts'
+export type { IdentifierReference } from './issuer-data/status-reference.ts'
 export {
   draft18PartyInfo,
   type JwePartyInfo,

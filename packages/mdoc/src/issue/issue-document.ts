@@ -3,136 +3,83 @@
  * and a check of one's own before anything leaves. ISO/IEC 18013-5:2021, 9.1.2.
  * @module
  */
-import { type CborValue, encodeCbor } from '@tegata/cbor'
-import { createSign1, headerLabel, x5chainValue } from '@tegata/cose'
-import type { Crypto, HashName, PublicJwk, Signer } from '@tegata/crypto'
-import { parseCertificate } from '@tegata/pki'
-import { MdocError } from '../errors.ts'
-import { parseIssuerSigned } from '../issuer-data/issuer-signed.ts'
-import {
-  createIssuerSignedItem,
-  digestInput,
-  type IssuerSignedItem,
-} from '../issuer-data/issuer-signed-item.ts'
-import {
-  encodeMso,
-  type KeyAuthorizations,
-  type StatusReference,
-  type ValidityInfo,
-} from '../issuer-data/mobile-security-object.ts'
-import { chainOf } from '../verify/judge/judge-issuer.ts'
-import { judgeDigests, judgeIssuerSignature } from '../verify/judge/judge-record.ts'
+import { type CborValue, encodeCbor, rawCbor } from '@tegata/cbor'
+import { createSign1, headerLabel } from '@tegata/cose'
+import type { PublicJwk } from '@tegata/crypto'
+import type { DigestAlgorithm } from '../issuer-data/digest-algorithm.ts'
+import { issuerDataLimits } from '../issuer-data/issuer-data-limits.ts'
+import type { KeyAuthorizations } from '../issuer-data/key-authorizations.ts'
+import { encodeMso } from '../issuer-data/mobile-security-object.ts'
+import type { IdentifierReference, StatusReference } from '../issuer-data/status-reference.ts'
+import type { ValidityInfo } from '../issuer-data/validity-info.ts'
+import { checkIssued } from './check-issued.ts'
+import { type DocumentSigner, preparedSigner } from './document-signer.ts'
+import { type ElementValues, type SaltedElements, saltElements } from './salt-elements.ts'
+import { settleValidity, type TimeStep } from './settle-validity.ts'
 
 export type DocumentInput = {
   readonly docType: string
   /** Element values by namespace and element identifier. */
-  readonly namespaces: Readonly<Record<string, Readonly<Record<string, CborValue>>>>
+  readonly namespaces: ElementValues
   readonly deviceKey: PublicJwk
   readonly validity: ValidityInfo
+  /** Times are rounded to whole seconds unless said otherwise; see {@link issueDocument}. */
+  readonly timeStep?: TimeStep
   readonly status?: StatusReference
+  readonly identifierList?: IdentifierReference
   readonly keyAuthorizations?: KeyAuthorizations
   /** About the device key; see `keyProtectionLabel`. */
   readonly keyInfo?: CborValue
   /** SHA-256 unless said otherwise. */
-  readonly digestAlgorithm?: HashName
-}
-
-export type DocumentSigner = {
-  readonly crypto: Crypto
-  readonly signer: Signer
-  /** Document-signer certificate first; the root is left out. DER. */
-  readonly chain: readonly Uint8Array[]
+  readonly digestAlgorithm?: DigestAlgorithm
+  /** Random digests in each namespace that belong to no element; none unless said otherwise. */
+  readonly decoys?: number
 }
 
 /**
  * Issues one copy and answers IssuerSigned.
- * @throws MdocError `mdoc/invalid-validity`; `mdoc/self-check-failed` when the signer's key is not
- * the one in its certificate
+ *
+ * Digest ids are 0 … n − 1 in an order that every document has anew; a document without elements
+ * has one random digest. With `timeStep` the time of signing and the end are rounded down and a
+ * later beginning up, so that no document holds for longer than asked and one that is valid from
+ * its signing stays so. The final bytes are read back, held against what was meant, and their
+ * signature is verified with the key of the certificate.
+ *
+ * @param by - prepared, where many documents are signed: {@link prepareDocumentSigner}
+ * @throws MdocError `mdoc/invalid-validity` for dates that are out of order or outlast the signer's
+ * certificate; `mdoc/self-check-failed` when the signer's key is not the one in its certificate, or
+ * what was issued does not verify
+ * @throws TypeError for input no document can be made of
  */
-export async function issueDocument(
-  input: DocumentInput,
-  { crypto, signer, chain }: DocumentSigner,
-): Promise<Uint8Array> {
-  checkValidityOrder(input.validity)
-  const digestAlgorithm = input.digestAlgorithm ?? 'SHA-256'
-  const nameSpaces = new Map<CborValue, CborValue>()
-  const valueDigests = new Map<string, Map<number, Uint8Array>>()
-  for (const [namespace, elements] of Object.entries(input.namespaces)) {
-    const items = saltItems(elements, crypto)
-    const digests = await Promise.all(
-      items.map(async (item) => {
-        const digest = await crypto.digest(digestAlgorithm, digestInput(item))
-        return [item.digestId, digest] as const
-      }),
-    )
-    valueDigests.set(namespace, new Map(digests.sort(([a], [b]) => a - b)))
-    nameSpaces.set(
-      namespace,
-      items.map(({ raw }) => raw),
-    )
-  }
+export async function issueDocument(input: DocumentInput, by: DocumentSigner): Promise<Uint8Array> {
+  const signer = await preparedSigner(by)
+  const validity = settleValidity(input.validity, signer.certificate, input.timeStep)
+  const { digestAlgorithm = 'SHA-256', decoys = 0, docType, deviceKey } = input
+  requireCount(decoys)
+  const salting = { digestAlgorithm, decoys, emptyNamespace: docType }
+  const salted = await saltElements(input.namespaces, salting, signer.crypto)
   const payload = encodeMso({
     ...input,
     digestAlgorithm,
-    valueDigests,
-    validityInfo: input.validity,
+    valueDigests: salted.valueDigests,
+    validityInfo: validity,
   })
-  const unprotectedHeader = new Map([[headerLabel.x5chain, x5chainValue(chain)]])
-  const issuerAuth = await createSign1({ payload, unprotectedHeader }, signer)
-  const issued = encodeCbor(
-    new Map<CborValue, CborValue>([
-      ['nameSpaces', nameSpaces],
-      ['issuerAuth', issuerAuth],
-    ]),
-  )
-  await checkOwnDocument(issued, crypto)
+  const unprotectedHeader = new Map<CborValue, CborValue>([[headerLabel.x5chain, signer.x5chain]])
+  const issuerAuth = await createSign1({ payload, unprotectedHeader }, signer.signer)
+  const issued = encodeCbor(issuerSignedValue(salted, issuerAuth))
+  await checkIssued(issued, { docType, deviceKey, validity, salted }, signer)
   return issued
 }
 
-/** 9.1.2.4: `validFrom` not before `signed`, `validUntil` after `validFrom`. */
-function checkValidityOrder({ signed, validFrom, validUntil }: ValidityInfo): void {
-  if (signed > validFrom || validFrom >= validUntil)
-    throw new MdocError('mdoc/invalid-validity', 'signed ≤ validFrom < validUntil does not hold')
+function requireCount(decoys: number): void {
+  if (!Number.isSafeInteger(decoys) || decoys < 0 || decoys > issuerDataLimits.digests)
+    throw new TypeError(`decoys: not a number from 0 to ${issuerDataLimits.digests}`)
 }
 
-function saltItems(
-  elements: Readonly<Record<string, CborValue>>,
-  crypto: Pick<Crypto, 'random'>,
-): IssuerSignedItem[] {
-  const entries = Object.entries(elements)
-  const ids = shuffled(entries.length, crypto)
-  return entries.map(([elementIdentifier, elementValue], index) =>
-    createIssuerSignedItem({
-      digestId: ids[index] ?? index,
-      random: crypto.random(32),
-      elementIdentifier,
-      elementValue,
-    }),
-  )
-}
-
-/** 0 … count−1 in random order: the modulo's bias is below 2^-16 for any document. */
-function shuffled(count: number, { random }: Pick<Crypto, 'random'>): number[] {
-  const ids = Array.from({ length: count }, (_, index) => index)
-  const dice = new DataView(random(4 * count).buffer)
-  for (let last = count - 1; last > 0; last -= 1) {
-    const chosen = dice.getUint32(4 * last) % (last + 1)
-    const swapped = ids[last] ?? last
-    ids[last] = ids[chosen] ?? chosen
-    ids[chosen] = swapped
-  }
-  return ids
-}
-
-/** Every document verifies itself before it leaves: signature by its own certificate, digests. */
-async function checkOwnDocument(issued: Uint8Array, crypto: Crypto): Promise<void> {
-  const parsed = parseIssuerSigned(issued)
-  const leaf = parseCertificate(chainOf(parsed)[0] ?? new Uint8Array(0))
-  const key = await crypto.importPublicKey({ jwk: leaf.publicKey })
-  const checks = [
-    ...(await judgeIssuerSignature(parsed, key)),
-    ...(await judgeDigests(parsed, crypto)),
-  ]
-  const failed = checks.find(({ outcome }) => outcome !== 'passed')
-  if (failed) throw new MdocError('mdoc/self-check-failed', `${failed.id}: ${failed.reason ?? ''}`)
+function issuerSignedValue({ items }: SaltedElements, issuerAuth: CborValue): CborValue {
+  const nameSpaces = new Map<CborValue, CborValue>()
+  for (const [namespace, encoded] of items) nameSpaces.set(namespace, encoded.map(rawCbor))
+  const value = new Map<CborValue, CborValue>()
+  if (nameSpaces.size > 0) value.set('nameSpaces', nameSpaces)
+  return value.set('issuerAuth', issuerAuth)
 }

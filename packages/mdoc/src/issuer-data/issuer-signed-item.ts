@@ -2,7 +2,7 @@
  * IssuerSignedItem: one data element, salted. ISO/IEC 18013-5:2021, 8.3.2.1.2.2 and 9.1.2.5.
  * @module
  */
-import { CborTag, type CborValue, encodeCbor } from '@tegata/cbor'
+import { type CborTag, type CborValue, embedCbor, encodeCbor } from '@tegata/cbor'
 import { MdocError, malformed } from '../errors.ts'
 import {
   asBytes,
@@ -46,19 +46,20 @@ export function parseIssuerSignedItem(
   return { digestId, random, elementIdentifier, elementValue: map.get('elementValue'), raw }
 }
 
-/** Encodes a new item; the answer keeps the bytes that were hashed. */
-export function createIssuerSignedItem(item: Omit<IssuerSignedItem, 'raw'>): IssuerSignedItem {
-  const inner = encodeCbor(
-    new Map<CborValue, CborValue>([
-      ['digestID', item.digestId],
-      ['random', item.random],
-      ['elementIdentifier', item.elementIdentifier],
-      ['elementValue', item.elementValue],
-    ]),
+/** The complete `#6.24` encoding of a new item: what is hashed and sent. */
+export const encodeIssuerSignedItem = (item: Omit<IssuerSignedItem, 'raw'>): Uint8Array =>
+  encodeCbor(
+    embedCbor(
+      encodeCbor(
+        new Map<CborValue, CborValue>([
+          ['digestID', item.digestId],
+          ['random', item.random],
+          ['elementIdentifier', item.elementIdentifier],
+          ['elementValue', item.elementValue],
+        ]),
+      ),
+    ),
   )
-  const bytes = encodeCbor(new CborTag(24, inner))
-  return { ...item, raw: new CborTag(24, inner, bytes) }
-}
 
 /** The bytes that the digest is taken over. */
 export const digestInput = (item: IssuerSignedItem): Uint8Array => rawBytes(item.raw)
