@@ -136,6 +136,16 @@ export type { EncryptedDocuments } from './response/encrypted-document.ts'
 export { dataNotReturned, type ElementErrors, responseStatus } from './response/error-codes.ts'
 export { responseLimits } from './response/response-limits.ts'
 export type { ZkDocument } from './response/zk-document.ts'
+export type { MdocSession, SessionEnding } from './session/mdoc-session.ts'
+export type { SessionSide } from './session/message-cipher.ts'
+export { openSession, type SessionOpening } from './session/open-session.ts'
+export { encodeSessionData, parseSessionData, type SessionData } from './session/session-data.ts'
+export {
+  encodeSessionEstablishment,
+  parseSessionEstablishment,
+  type SessionEstablishment,
+} from './session/session-establishment.ts'
+export { type SessionStatus, sessionStatusCode } from './session/session-status.ts'
 export { createSessionTranscript } from './transcript/create-session-transcript.ts'
 export { encryptedDocumentTranscript } from './transcript/encrypted-document-transcript.ts'
 export {

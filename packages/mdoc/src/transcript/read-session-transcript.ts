@@ -7,8 +7,9 @@
 import { type CborValue, isCborArray, isCborMap } from '@tegata/cbor'
 import { coseKeyToJwk } from '@tegata/cose'
 import type { PublicJwk } from '@tegata/crypto'
-import { CodedError } from '@tegata/kernel'
+import { codeOf } from '@tegata/kernel'
 import { malformed } from '../errors.ts'
+import { cosePart } from '../reading/cose-part.ts'
 import { asArray, asEmbedded, rawBytes } from '../reading/read-member.ts'
 import { decodeUnder, readingUnder } from '../reading/tolerance.ts'
 import { handoverNames } from './handover-name.ts'
@@ -56,12 +57,11 @@ function readSecond(value: CborValue, where: string): Partial<SessionTranscriptC
   const { raw, inner } = embedded(value, where)
   if (isCborMap(inner) && inner.has('recipientPublicKey')) return { encryptionParametersBytes: raw }
   try {
-    return { eReaderKeyBytes: raw, eReaderKey: coseKeyToJwk(inner, { allowCompressed: false }) }
+    const eReaderKey = cosePart(where, () => coseKeyToJwk(inner, { allowCompressed: false }))
+    return { eReaderKeyBytes: raw, eReaderKey }
   } catch (error) {
-    if (!(error instanceof CodedError)) throw error
-    if (error.code === 'cose/unsupported-key' || error.code === 'cose/brainpool')
-      return { eReaderKeyBytes: raw }
-    throw malformed(`${where}: ${error.message}`, error)
+    if (codeOf(error) === 'mdoc/unsupported') return { eReaderKeyBytes: raw }
+    throw error
   }
 }
 
