@@ -297,6 +297,10 @@ describe('without copies', () => {
   })
 })
 
+test('more members than items are left are refused before the first is read', () => {
+  expect(() => decoded('83010203', { limits: { maxItems: 3 } })).toThrow('too many items at byte 1')
+})
+
 test('an error says at which byte', () => {
   expect(() => decoded('83010261ff')).toThrow('at byte 4')
   expect(() => decoded('a2616101616102')).toThrow('at byte 4')
