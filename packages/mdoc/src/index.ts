@@ -72,8 +72,31 @@ export {
   type JwePartyInfo,
   mdocGeneratedNonceOf,
 } from './legacy-openid4vp-draft-18/jwe-party-info.ts'
+export {
+  type Answer,
+  answerDeviceRequest,
+  type ReleasedDocument,
+} from './present/answer-device-request.ts'
+export type { AnswerInput, ConsentedDocument, ConsentQuestion } from './present/answer-input.ts'
 export type { DeviceKeyUse, ElementChoice } from './present/build-document.ts'
+export { chooseDocumentSets, type ServedUseCase } from './present/choose-document-sets.ts'
+export { ageOverFamily, answerInFamily, type ElementFamily } from './present/element-family.ts'
+export type { DeviceKey, HeldCredential } from './present/held-credential.ts'
 export { type PresentationInput, presentDocument } from './present/present-document.ts'
+export type {
+  AnswerProposal,
+  Candidate,
+  DocRequestProposal,
+  Unanswerable,
+} from './present/propose-answer.ts'
+export {
+  elementsSent,
+  type Holdings,
+  type SelectedElement,
+  type Selection,
+  type SelectionRules,
+  selectElements,
+} from './present/select-elements.ts'
 export { type Reading, readingUnder, type Tolerance, tolerances } from './reading/tolerance.ts'
 export {
   type DeviceRequest,

@@ -8,10 +8,10 @@ import { createMac0, createSign1 } from '@tegata/cose'
 import type { Crypto, KeyAgreement, PublicJwk, Signer } from '@tegata/crypto'
 import { ownMember } from '@tegata/kernel'
 import { MdocError } from '../errors.ts'
-import { parseMso } from '../issuer-data/mobile-security-object.ts'
 import { deriveMacKey, deviceAuthenticationBytes } from '../response/device-authentication.ts'
 import { createDeviceNameSpaces, type DeviceElements } from '../response/device-signed.ts'
 import { type ElementErrors, elementErrorsValue } from '../response/error-codes.ts'
+import { authorizedElements } from './authorized-elements.ts'
 import type { HeldDocument, HeldItem } from './held-document.ts'
 
 export type DeviceKeyUse =
@@ -115,15 +115,12 @@ function requireAuthorized(
   deviceElements: DeviceElements,
   elements: ElementChoice,
 ): void {
-  const { keyAuthorizations } = parseMso(held.msoBytes)
-  for (const [namespace, values] of Object.entries(deviceElements)) {
-    const whole = keyAuthorizations?.nameSpaces.includes(namespace) ?? false
-    const named = ownMember(keyAuthorizations?.dataElements, namespace) ?? []
+  const authorized = authorizedElements(held, deviceElements)
+  for (const [namespace, values] of Object.entries(deviceElements))
     for (const element of Object.keys(values)) {
-      if (!whole && !named.includes(element))
+      if (!Object.hasOwn(ownMember(authorized, namespace) ?? {}, element))
         throw new MdocError('mdoc/not-authorized', 'the device key may not say this element')
       if (ownMember(elements, namespace)?.includes(element))
         throw new TypeError('deviceElements: an element that the issuer signed is sent already')
     }
-  }
 }

@@ -3,7 +3,6 @@
  * what a program registered look at this union, never at one of the ways alone.
  * @module
  */
-import type { DeviceRequest } from './device-request.ts'
 import type { ItemsRequest } from './items-request.ts'
 
 export type AskedElement = {
@@ -14,13 +13,16 @@ export type AskedElement = {
   readonly intentToRetain: boolean
 }
 
+type Asked = Pick<ItemsRequest, 'docType' | 'nameSpaces' | 'requestInfo'>
+
+/** A DeviceRequest, or as much of it. */
+export type AskedIn = { readonly docRequests: readonly { readonly itemsRequest: Asked }[] }
+
 /**
  * The elements of every document request, whatever use case or document set it belongs to, and
  * all their alternatives, which are kept when the element they stand for is. Each once.
  */
-export function everyElementAsked(
-  request: Pick<DeviceRequest, 'docRequests'>,
-): readonly AskedElement[] {
+export function everyElementAsked(request: AskedIn): readonly AskedElement[] {
   const union = new Map<string, AskedElement>()
   for (const { itemsRequest } of request.docRequests)
     for (const asked of askedIn(itemsRequest)) {
@@ -31,7 +33,7 @@ export function everyElementAsked(
   return [...union.values()]
 }
 
-function askedIn({ docType, nameSpaces, requestInfo }: ItemsRequest): AskedElement[] {
+function askedIn({ docType, nameSpaces, requestInfo }: Asked): AskedElement[] {
   const named = [...nameSpaces].flatMap(([namespace, elements]) =>
     [...elements].map(([element, intentToRetain]) => ({
       docType,
