@@ -10,7 +10,9 @@ import {
   definePolicy,
   type IssuerCache,
   type MdocReport,
+  type Tolerance,
   tolerances,
+  type VerificationPolicy,
   verifyDeviceResponse,
   verifyIssuerSigned,
 } from '@tegata/mdoc'
@@ -22,8 +24,8 @@ export type Question = {
     readonly docType: string
     readonly elements: Readonly<Record<string, readonly string[]>>
   }
-  /** Everything that may be tolerated is. */
-  readonly tolerant?: boolean
+  /** Everything that may be tolerated is, or some of it by name. */
+  readonly tolerant?: boolean | readonly Tolerance[]
   readonly cache?: IssuerCache
 }
 
@@ -45,7 +47,12 @@ export type Facts = {
 
 export type Judgement =
   | { readonly accepted: true; readonly documents: readonly Facts[] }
-  | { readonly accepted: false; readonly failed: readonly string[] }
+  | {
+      readonly accepted: false
+      readonly failed: readonly string[]
+      /** Why, check by check: a rule or a place. */
+      readonly reasons: readonly string[]
+    }
 
 export async function judgeResponse(
   bytes: Uint8Array,
@@ -66,22 +73,34 @@ export async function judgeIssuerSigned(
   return judgementOf(await verifyIssuerSigned(bytes, optionsOf(question), crypto))
 }
 
-const lenient = definePolicy({ name: 'every tolerance', tolerate: tolerances })
+const policies = new Map<string, VerificationPolicy>()
+
+function policyOf(tolerant: true | readonly Tolerance[]): VerificationPolicy {
+  const tolerate = tolerant === true ? tolerances : tolerant
+  const name = tolerate.join(' ') || 'none'
+  const policy = policies.get(name) ?? definePolicy({ name, tolerate })
+  policies.set(name, policy)
+  return policy
+}
 
 function optionsOf({ trustAnchors, at, requested, tolerant, cache }: Question) {
   return {
     trustAnchors,
     at,
     ...(requested && { requested: [requested] }),
-    ...(tolerant && { policy: lenient }),
+    ...(tolerant && { policy: policyOf(tolerant) }),
     ...(cache && { cache }),
   }
 }
 
 function judgementOf(report: MdocReport): Judgement {
   if (report.verdict === 'refused') {
-    const failed = report.checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
-    return { accepted: false, failed }
+    const failed = report.checks.filter(({ outcome }) => outcome === 'failed')
+    return {
+      accepted: false,
+      failed: failed.map(({ id }) => id),
+      reasons: failed.map(({ id, reason = '' }) => `${id}: ${reason}`),
+    }
   }
   return { accepted: true, documents: report.documents.map(factsOf) }
 }
