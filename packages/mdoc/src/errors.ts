@@ -9,7 +9,6 @@ export const mdocErrorCodes = [
   'mdoc/invalid-policy',
   'mdoc/invalid-validity',
   'mdoc/malformed',
-  'mdoc/no-mac-key',
   'mdoc/not-authorized',
   'mdoc/not-held',
   'mdoc/repeated-device-key',
