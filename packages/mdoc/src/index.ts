@@ -48,6 +48,28 @@ export type {
   WifiAwareRetrieval,
 } from './engagement/retrieval-method.ts'
 export { uuidBytes } from './engagement/uuid.ts'
+export { openAppleEnvelope, sealAppleEnvelope } from './envelope/apple-envelope.ts'
+export {
+  createDcApiRequest,
+  type DcApiRequest,
+  type DcApiRequestContent,
+  type DcApiResponse,
+  openDcApiResponse,
+  orgIsoMdocProtocol,
+  parseDcApiRequest,
+  sealDcApiResponse,
+} from './envelope/dc-api-exchange.ts'
+export {
+  type DocumentEncryption,
+  openDocuments,
+  sealDocuments,
+} from './envelope/encrypted-document.ts'
+export {
+  createEncryptionInfo,
+  type EncryptionInfo,
+  parseEncryptionInfo,
+} from './envelope/encryption-info.ts'
+export type { HpkeMessage } from './envelope/hpke.ts'
 export { MdocError, type MdocErrorCode, mdocErrorCodes } from './errors.ts'
 export {
   type DocumentSigner,
