@@ -31,11 +31,12 @@ export const atMost = (figure: string, measured: number, unit: string, limit?: n
   holds: limit === undefined || measured <= limit,
 })
 
-/** A rate beside the rates of others, as a ratio to the best of them. Nothing is asked of it yet. */
+/** A rate beside the rates of others, as a ratio to the best of them; without a target it holds. */
 export function besidePeers(
   figure: string,
   rate: number,
   peers: Readonly<Record<string, number>>,
+  atLeast?: number,
 ): Figure {
   const ratio = rate / Math.max(...Object.values(peers))
   const beside = Object.entries(peers).map(([name, value]) => [name, rounded(value)] as const)
@@ -45,7 +46,8 @@ export function besidePeers(
     unit: '/s',
     beside: Object.fromEntries(beside),
     ratio: Math.round(ratio * 100) / 100,
-    holds: true,
+    ...(atLeast !== undefined && { target: `≥ ${atLeast} ×` }),
+    holds: atLeast === undefined || ratio >= atLeast,
   }
 }
 

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './figure.ts'
 import { mdoc } from './mdoc/mdoc-benchmark.ts'
+import { mdocMemory } from './mdoc/memory-benchmark.ts'
 import { jsonLine, tableHead, tableRow } from './print-figures.ts'
 import { memory } from './server/memory.ts'
 import { start } from './server/start.ts'
@@ -16,9 +17,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   tour,
   memory,
   mdoc,
+  'memory-mdoc': mdocMemory,
   test: wholeTest,
 }
-/** `test` takes minutes and is asked for by name. */
+/** `test` and `memory-mdoc` take minutes and are asked for by name. */
 const usual = ['start', 'tour', 'memory', 'mdoc']
 
 const { values, positionals } = parseArgs({
@@ -32,7 +34,7 @@ if (values.help || unknown.length > 0) {
   for (const name of unknown) console.error(`no such benchmark: ${name}`)
   console.error('npm run bench -- NAME… [--json]')
   for (const [name, { about }] of Object.entries(benchmarks))
-    console.error(`  ${name.padEnd(8)}${about}`)
+    console.error(`  ${name.padEnd(12)}${about}`)
   process.exitCode = unknown.length > 0 ? 2 : 0
 } else process.exitCode = (await runAll(values.json ?? false)) ? 0 : 1
 

@@ -3,17 +3,18 @@
  * run mean something; nothing is measured before every contender has proved that it verifies.
  * @module
  */
-import { createIssuerCache } from '@tegata/mdoc'
 import { Bench } from 'tinybench'
 import { type Benchmark, besidePeers } from '../figure.ts'
 import { animo } from './animo-contender.ts'
 import { auth0 } from './auth0-contender.ts'
+import { bundleFigures } from './bundle-figures.ts'
+import { withCompiled } from './compiled.ts'
 import type { Contender } from './contender.ts'
 import { codecFigures } from './decode-figure.ts'
+import { twoVerifications } from './ecdsa-limit.ts'
 import { createFixture, type Fixture } from './fixture.ts'
 import { createNodeContext } from './node-context.ts'
 import { owf } from './owf-contender.ts'
-import { tegata } from './tegata-contender.ts'
 
 const rounds = 5
 const roundMs = 400
@@ -24,8 +25,7 @@ export const mdoc: Benchmark = {
     const fixture = await createFixture(new Date())
     const plain = createNodeContext({ keeps: false })
     const keeping = createNodeContext({ keeps: true })
-    const own = await tegata(fixture)
-    const ownKeeping = await tegata(fixture, createIssuerCache())
+    const [own, ownKeeping] = await ownContenders(fixture)
     const peers = [animo(fixture, plain), owf(fixture, plain), auth0(fixture)]
     const peersKeeping = [animo(fixture, keeping), owf(fixture, keeping)]
     say('every library proves that it accepts the fixture and refuses a changed one …')
@@ -38,18 +38,34 @@ export const mdoc: Benchmark = {
     say(`issue, present and verify, ${rounds} rounds each …`)
     const all = [own, ...peers]
     const issue = await medianRates(tasksOf(all, ({ issue }) => issue()))
-    yield besidePeers('mdoc/issue', ...split(issue))
+    yield besidePeers('mdoc/issue', ...split(issue), targets.issue)
     const present = await medianRates(tasksOf(all, ({ present, stored }) => present(stored)))
-    yield besidePeers('mdoc/present', ...split(present))
+    yield besidePeers('mdoc/present', ...split(present), targets.present)
     const verifying = ({ verify }: Contender) => mustAccept(verify(fixture.deviceResponse))
     const verify = await medianRates(tasksOf(all, verifying))
-    yield besidePeers('mdoc/verify', ...split(verify))
-    const kept = await medianRates(tasksOf([ownKeeping, ...peersKeeping], verifying))
+    yield besidePeers('mdoc/verify', ...split(verify), targets.verify)
+    const limit = 'two ECDSA verifications'
+    const { [limit]: limitRate = 0, ...kept } = await medianRates({
+      ...tasksOf([ownKeeping, ...peersKeeping], verifying),
+      [limit]: twoVerifications(),
+    })
     const [keptRate, keptPeers] = split(kept)
-    yield besidePeers('mdoc/verify-cached', keptRate, split(verify)[1])
+    yield besidePeers('mdoc/verify-cached', keptRate, split(verify)[1], targets.verifyCached)
+    yield besidePeers('mdoc/cached-of-limit', keptRate, { [limit]: limitRate }, targets.ofLimit)
     yield besidePeers('mdoc/verify-all-cached', keptRate, keptPeers)
+    yield* bundleFigures()
   },
 }
+
+/** Ratios to the best peer, or to the limit. */
+const targets = { issue: 3, present: 5, verify: 2.5, verifyCached: 5, ofLimit: 0.4 } as const
+
+/** Without and with the settled chain of the document signer kept. */
+const ownContenders = (fixture: Fixture): Promise<[Contender, Contender]> =>
+  withCompiled('tegata-contender.ts', async (url) => {
+    const { tegata }: typeof import('./tegata-contender.ts') = await import(url)
+    return [await tegata(fixture, { keeps: false }), await tegata(fixture, { keeps: true })]
+  })
 
 /** A library that accepts anything would win every race. */
 async function prove(contender: Contender, fixture: Fixture): Promise<void> {

@@ -5,8 +5,9 @@
 import { CborTag, type CborValue } from '@tegata/cbor'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import {
-  type IssuerCache,
+  createIssuerCache,
   issueDocument,
+  prepareDocumentSigner,
   presentDocument,
   verifyDeviceResponse,
 } from '@tegata/mdoc'
@@ -14,7 +15,10 @@ import { prepareTrustAnchors } from '@tegata/pki'
 import type { Contender } from './contender.ts'
 import { docType, type Fixture, namespace } from './fixture.ts'
 
-export async function tegata(fixture: Fixture, cache?: IssuerCache): Promise<Contender> {
+export async function tegata(
+  fixture: Fixture,
+  { keeps }: { readonly keeps: boolean },
+): Promise<Contender> {
   const crypto = createNodeCrypto()
   const signer = await crypto.importSigner('ES256', { jwk: fixture.issuerKey })
   const device = { signer: await crypto.importSigner('ES256', { jwk: fixture.deviceKey }) }
@@ -31,10 +35,10 @@ export async function tegata(fixture: Fixture, cache?: IssuerCache): Promise<Con
     at: fixture.now,
     sessionTranscript,
     requested: [{ docType, elements }],
-    ...(cache && { cache }),
+    ...(keeps && { cache: createIssuerCache() }),
   }
   const input = { docType, namespaces, deviceKey: device.signer.publicKey, validity }
-  const issuer = { crypto, signer, chain: [signerCertificate] }
+  const issuer = await prepareDocumentSigner({ crypto, signer, chain: [signerCertificate] })
   return {
     name: 'tegata',
     issue: () => issueDocument(input, issuer),
