@@ -1,121 +1,32 @@
 import { decodeCbor, encodeCbor, isCborMap } from '@tegata/cbor'
 import { parseSign1, x5chainOf } from '@tegata/cose'
-import { createNodeCrypto } from '@tegata/crypto/node'
 import { codeThrownBy } from '@tegata/kernel/testing'
-import { authorityKeyIdentifierOf, extendedKeyUsageOid, parseCertificate } from '@tegata/pki'
+import { authorityKeyIdentifierOf, parseCertificate } from '@tegata/pki'
 import { describe, expect, test } from 'vitest'
-import { readingUnder } from '../reading/tolerance.ts'
 import { encodeDeviceRequest } from '../request/device-request.ts'
-import { createDeviceRequestInfo } from '../request/info/device-request-info.ts'
 import type { DocRequestInfo } from '../request/info/doc-request-info.ts'
 import type { UseCase } from '../request/info/use-case.ts'
 import { createItemsRequest, type ItemsRequest } from '../request/items-request.ts'
-import { signReaderAuthentication } from '../request/reader/sign-reader-authentication.ts'
-import { parseDeviceResponse } from '../response/device-response.ts'
-import { createTestIssuer, issueTestDocument, testNamespace, testTime } from '../testing.ts'
-import { createSessionTranscript } from '../transcript/create-session-transcript.ts'
-import { verifyDeviceResponse } from '../verify/verify-device-response.ts'
-import { answerDeviceRequest } from './answer-device-request.ts'
-import type { AnswerInput, ConsentedDocument, ConsentQuestion } from './answer-input.ts'
-import type { HeldCredential } from './held-credential.ts'
-import { elementsSent } from './select-elements.ts'
-
-const crypto = createNodeCrypto()
-const issuer = await createTestIssuer(crypto)
-const readers = await createTestIssuer(crypto, [extendedKeyUsageOid.mdlReader])
-const readerKey = await crypto.generateKeyAgreement('P-256')
-const sessionTranscript = await createSessionTranscript(
-  {
-    handover: 'openid4vp',
-    clientId: 'c',
-    nonce: 'n',
-    jwkThumbprint: null,
-    responseUri: 'https://r',
-  },
+import {
+  agreeing,
+  answer,
+  ask,
+  closed,
   crypto,
-)
-const open = 'example.open'
-const closed = 'example.closed'
-const other = 'example.other'
+  hold,
+  issuer,
+  open,
+  other,
+  read,
+  readerKey,
+  requestOf,
+  sessionTranscript,
+  signed,
+} from '../testing/test-holder.ts'
+import { testNamespace, testTime } from '../testing.ts'
+import { verifyDeviceResponse } from '../verify/verify-device-response.ts'
+import type { AnswerInput, ConsentedDocument, ConsentQuestion } from './answer-input.ts'
 
-async function hold(
-  docType: string,
-  id: string,
-  changes: Partial<HeldCredential> = {},
-): Promise<HeldCredential> {
-  const signer = await crypto.generateSigner('ES256')
-  const device = changes.device ?? { signer }
-  const deviceKey = 'signer' in device ? device.signer.publicKey : device.agreement.publicKey
-  const issuerSigned = await issueTestDocument(issuer, crypto, {
-    docType,
-    deviceKey,
-    keyAuthorizations: { nameSpaces: ['example.device'], dataElements: {} },
-  })
-  return { id, issuerSigned, device, ...changes }
-}
-const opened = await hold(open, 'a', {
-  deviceElements: { 'example.device': { note: 'said' }, 'example.forbidden': { note: 'kept' } },
-})
-const second = await hold(open, 'b')
-const guarded = await hold(closed, 'c')
-const maced = await hold(other, 'd', {
-  device: { agreement: await crypto.generateKeyAgreement('P-256') },
-})
-const held = [opened, second, guarded, maced]
-
-const ask = (
-  docType: string,
-  elements: readonly string[] = ['name'],
-  requestInfo?: DocRequestInfo,
-) =>
-  createItemsRequest({
-    docType,
-    nameSpaces: {
-      [testNamespace]: Object.fromEntries(elements.map((element) => [element, false])),
-    },
-    ...(requestInfo && { requestInfo }),
-  })
-const signed = async (itemsRequest: ItemsRequest) => ({
-  itemsRequest,
-  readerAuth: await signReaderAuthentication(
-    { sessionTranscript, itemsRequest },
-    { signer: readers.signer, chain: readers.chain },
-  ),
-})
-const requestOf = (itemsRequests: readonly ItemsRequest[], useCases?: readonly UseCase[]) =>
-  encodeDeviceRequest({
-    docRequests: itemsRequests.map((itemsRequest) => ({ itemsRequest })),
-    ...(useCases && { deviceRequestInfo: createDeviceRequestInfo({ useCases }) }),
-  })
-
-/** Agrees to everything that is proposed. */
-const agreeing = ({ docRequests }: ConsentQuestion): ConsentedDocument[] =>
-  docRequests.flatMap(({ candidates }, docRequest) =>
-    candidates.map(({ id, selected }) => ({
-      docRequest,
-      id,
-      elements: Object.fromEntries(
-        [...elementsSent(selected)].map(([namespace, elements]) => [namespace, [...elements]]),
-      ),
-    })),
-  )
-const answer = (request: Uint8Array, changes: Partial<AnswerInput> = {}) =>
-  answerDeviceRequest(
-    {
-      request,
-      held,
-      sessionTranscript,
-      trustAnchors: [readers.root],
-      at: testTime,
-      readerRequired: (docType) => docType === closed,
-      consent: agreeing,
-      missing: 'listed',
-      readerKey: readerKey.publicKey,
-      ...changes,
-    },
-    crypto,
-  )
-const read = (bytes: Uint8Array) => parseDeviceResponse(bytes, readingUnder())
 /** The answer in short: documents with their elements, then the errors. */
 async function inShort(request: Uint8Array, changes: Partial<AnswerInput> = {}) {
   const { response, released } = await answer(request, changes)

@@ -11,7 +11,7 @@ import { type ReceivedRequest, receiveDeviceRequest } from '../request/receive-d
 import { encodeResponseValues } from '../response/device-response.ts'
 import { dataNotReturned, responseStatus } from '../response/error-codes.ts'
 import type { AnswerInput } from './answer-input.ts'
-import { type BuiltDocument, buildAnswers } from './build-answers.ts'
+import { type BuiltAnswer, buildAnswers } from './build-answers.ts'
 import type { ElementChoice } from './build-document.ts'
 import { docRequestsServed } from './choose-document-sets.ts'
 import { type HeldCredential, openCredential, publicKeyOf } from './held-credential.ts'
@@ -54,7 +54,12 @@ export async function answerDeviceRequest(input: AnswerInput, crypto: Crypto): P
   const credentials = input.held.map(openCredential)
   const proposal = proposeAnswer(received, credentials, input.families)
   const consented = await input.consent({ ...received, ...proposal })
-  const built = await buildAnswers({ ...input, received, proposal, credentials, consented }, crypto)
+  const { readerKey } = input
+  const macKeys = [...(readerKey ? [readerKey] : []), ...(received.request.macKeys ?? [])]
+  const built = await buildAnswers(
+    { ...input, received, proposal, credentials, consented, macKeys },
+    crypto,
+  )
   return { ...encode(served(built, received), received, input), reader: received.reader }
 }
 
@@ -88,36 +93,41 @@ function requireOneUse(held: readonly HeldCredential[]): void {
 
 /** With use cases: the documents of the sets that are served, and of no other. */
 function served(
-  built: readonly BuiltDocument[],
+  answers: readonly BuiltAnswer[],
   { request }: ReceivedRequest,
-): readonly BuiltDocument[] {
+): readonly BuiltAnswer[] {
   const useCases = request.deviceRequestInfo?.useCases
-  if (!useCases) return built
-  const answered = new Set(
-    built.filter(({ complete }) => complete).map(({ docRequest }) => docRequest),
-  )
-  const chosen = docRequestsServed(useCases, (index) => answered.has(index))
-  return built.filter(({ docRequest }) => chosen.has(docRequest))
+  if (!useCases) return answers
+  const inFull = answers.filter(({ documents }) => documents.some(({ complete }) => complete))
+  const places = new Set(inFull.map(({ docRequest }) => docRequest))
+  const chosen = docRequestsServed(useCases, (index) => places.has(index))
+  return answers.filter(({ docRequest }) => chosen.has(docRequest))
 }
 
 function encode(
-  built: readonly BuiltDocument[],
+  answers: readonly BuiltAnswer[],
   { request }: ReceivedRequest,
   { missing }: AnswerInput,
 ): Omit<Answer, 'reader'> {
-  const sent = new Set(built.map(({ docRequest }) => docRequest))
-  const absent = request.docRequests.flatMap(({ itemsRequest: { docType } }, index) =>
-    sent.has(index) ? [] : [docType],
-  )
-  const documentErrors = [...new Set(absent)].map(
-    (docType) => new Map([[docType, dataNotReturned]]),
-  )
+  const answered = new Set(answers.map(({ docRequest }) => docRequest))
+  const typesAt = (sent: boolean) =>
+    request.docRequests.flatMap(({ itemsRequest: { docType } }, index) =>
+      answered.has(index) === sent ? [docType] : [],
+    )
+  const absent = new Set(typesAt(false))
+  for (const docType of typesAt(true)) absent.delete(docType)
+  const values = (encrypted: boolean) =>
+    answers.flatMap(({ sent }) => (sent.encrypted === encrypted ? sent.values : []))
   const status = responseStatus.ok
   const response = encodeResponseValues({
-    documents: built.map(({ document }) => document),
-    documentErrors: missing === 'listed' ? documentErrors : [],
+    documents: values(false),
+    encryptedDocuments: values(true),
+    documentErrors:
+      missing === 'listed' ? [...absent].map((type) => new Map([[type, dataNotReturned]])) : [],
     status,
   })
-  const released = built.map(({ docRequest, id, elements }) => ({ docRequest, id, elements }))
+  const released = answers.flatMap(({ docRequest, documents }) =>
+    documents.map(({ id, elements }) => ({ docRequest, id, elements })),
+  )
   return { response, status, released }
 }

@@ -13,10 +13,10 @@ import type { AnswerInput, ConsentedDocument } from './answer-input.ts'
 import { buildDocument, type DeviceKeyUse, type ElementChoice } from './build-document.ts'
 import type { DeviceKey, OpenCredential } from './held-credential.ts'
 import type { AnswerProposal, Candidate } from './propose-answer.ts'
+import { encryptedContext, sealFor } from './seal-answer.ts'
 import { elementsSent } from './select-elements.ts'
 
 export type BuiltDocument = {
-  readonly docRequest: number
   readonly id: string
   /** What is in it, by namespace. */
   readonly elements: ElementChoice
@@ -26,7 +26,17 @@ export type BuiltDocument = {
   readonly document: CborRaw
 }
 
-export type AnswersInput = Pick<AnswerInput, 'sessionTranscript' | 'readerKey' | 'missing'> & {
+/** The answer to one document request. */
+export type BuiltAnswer = {
+  readonly docRequest: number
+  readonly documents: readonly BuiltDocument[]
+  /** The documents, or all of them encrypted in one, as they go out. */
+  readonly sent: { readonly encrypted: boolean; readonly values: readonly CborRaw[] }
+}
+
+export type AnswersInput = Pick<AnswerInput, 'sessionTranscript' | 'missing'> & {
+  /** Keys that a device MAC may be made with. */
+  readonly macKeys: readonly PublicJwk[]
   readonly received: ReceivedRequest
   readonly proposal: AnswerProposal
   readonly credentials: readonly OpenCredential[]
@@ -37,38 +47,56 @@ export type AnswersInput = Pick<AnswerInput, 'sessionTranscript' | 'readerKey' |
 export async function buildAnswers(
   input: AnswersInput,
   crypto: Crypto,
-): Promise<readonly BuiltDocument[]> {
-  const built: BuiltDocument[] = []
-  for (const [docRequest, { candidates, several }] of input.proposal.docRequests.entries()) {
-    const consented = input.consented.filter((one) => one.docRequest === docRequest)
-    const fitting = candidates.flatMap((candidate) => {
-      const found = consented.find(({ id }) => id === candidate.id)
-      return found ? [{ candidate, elements: found.elements }] : []
-    })
-    const chosen = several ? fitting : fitting.slice(0, 1)
-    const documents: BuiltDocument[] = []
-    for (const { candidate, elements } of chosen) {
-      const document = await buildOne(docRequest, candidate, elements, input, crypto)
-      if (document) documents.push(document)
-    }
-    if (fits(documents, docRequest, input.received)) built.push(...documents)
+): Promise<readonly BuiltAnswer[]> {
+  const answers: BuiltAnswer[] = []
+  for (const docRequest of input.proposal.docRequests.keys()) {
+    const answer = await buildAnswer(docRequest, input, crypto)
+    if (answer) answers.push(answer)
   }
-  return built
+  return answers
 }
 
-/** 2nd edition, maximumResponseSize: an answer that would be larger is not given at all. */
-function fits(
-  documents: readonly BuiltDocument[],
+async function buildAnswer(
   docRequest: number,
-  { request }: ReceivedRequest,
-): boolean {
-  const limit = request.docRequests[docRequest]?.itemsRequest.requestInfo?.maximumResponseSize
-  if (limit === undefined) return true
-  return documents.reduce((size, { document }) => size + document.bytes.length, 0) <= limit
+  input: AnswersInput,
+  crypto: Crypto,
+): Promise<BuiltAnswer | undefined> {
+  const info = input.received.request.docRequests[docRequest]?.itemsRequest.requestInfo
+  const encryption = info?.docResponseEncryption
+  const context = encryption ? encryptedContext(input, encryption) : input
+  const documents: BuiltDocument[] = []
+  for (const { candidate, elements } of agreedCandidates(docRequest, input)) {
+    const document = await buildOne(candidate, elements, context, crypto)
+    if (document) documents.push(document)
+  }
+  if (documents.length === 0) return undefined
+  const clear = documents.map(({ document }) => document)
+  const values = encryption
+    ? [await sealFor(encryption, { docRequest, documents: clear, ...input }, crypto)]
+    : clear
+  const size = values.reduce((bytes, value) => bytes + value.bytes.length, 0)
+  // 2nd edition, maximumResponseSize: an answer that would be larger is not given at all.
+  if (size > (info?.maximumResponseSize ?? Infinity)) return undefined
+  return { docRequest, documents, sent: { encrypted: encryption !== undefined, values } }
+}
+
+type Agreed = { readonly candidate: Candidate; readonly elements: ElementChoice }
+
+function agreedCandidates(
+  docRequest: number,
+  { proposal, consented }: AnswersInput,
+): readonly Agreed[] {
+  const { candidates = [], several = false } = proposal.docRequests[docRequest] ?? {}
+  const agreed = candidates.flatMap((candidate) => {
+    const found = consented.find(
+      ({ docRequest: place, id }) => place === docRequest && id === candidate.id,
+    )
+    return found ? [{ candidate, elements: found.elements }] : []
+  })
+  return several ? agreed : agreed.slice(0, 1)
 }
 
 async function buildOne(
-  docRequest: number,
   candidate: Candidate,
   agreed: ElementChoice,
   input: AnswersInput,
@@ -92,7 +120,6 @@ async function buildOne(
     crypto,
   )
   return {
-    docRequest,
     id: candidate.id,
     elements,
     complete: kept.length === 0,
@@ -100,16 +127,12 @@ async function buildOne(
   }
 }
 
-/** The reader's key for a MAC: its ephemeral one or one it offered, of the device key's curve. */
-function keyUse(
-  device: DeviceKey,
-  { readerKey, received }: AnswersInput,
-): DeviceKeyUse | undefined {
+/** For a MAC the first key of the device key's curve. */
+function keyUse(device: DeviceKey, { macKeys }: AnswersInput): DeviceKeyUse | undefined {
   if ('signer' in device) return device
-  const own = device.agreement.publicKey
-  const offered = [...(readerKey ? [readerKey] : []), ...(received.request.macKeys ?? [])]
-  const suiting = offered.find((key) => curveOf(key) === curveOf(own))
-  return suiting && { ...device, readerKey: suiting }
+  const curve = curveOf(device.agreement.publicKey)
+  const readerKey = macKeys.find((key) => curveOf(key) === curve)
+  return readerKey && { ...device, readerKey }
 }
 
 const curveOf = (key: PublicJwk): string => (key.kty === 'RSA' ? key.kty : key.crv)

@@ -8,6 +8,7 @@ import type { ReceivedRequest } from '../request/receive-device-request.ts'
 import { chooseDocumentSets, type ServedUseCase } from './choose-document-sets.ts'
 import type { ElementFamily } from './element-family.ts'
 import { isOfIssuer, type OpenCredential } from './held-credential.ts'
+import { canSealFor } from './seal-answer.ts'
 import {
   type OpenQuestions,
   openQuestions,
@@ -26,7 +27,7 @@ export type Candidate = Selection & {
  * - `not-held`: no document of the type, or of the issuers asked for
  * - `nothing-asked`: a document, and no element of those asked
  * - `proof-required`: only a zero-knowledge proof is wanted
- * - `encryption`: the answer is to be encrypted, which is not supported
+ * - `encryption`: the answer is to be encrypted for a key that is not supported
  */
 export type Unanswerable = 'reader' | 'not-held' | 'nothing-asked' | 'proof-required' | 'encryption'
 
@@ -79,7 +80,8 @@ function proposeFor(
   }
   if (!admitted) return without('reader')
   if (requestInfo?.zkRequest?.zkRequired) return without('proof-required')
-  if (requestInfo?.docResponseEncryption) return without('encryption')
+  const encryption = requestInfo?.docResponseEncryption
+  if (encryption && !canSealFor(encryption)) return without('encryption')
   const issuers = requestInfo?.issuerIdentifiers
   const fitting = credentials.filter(
     ({ held }) => held.docType === docType && (!issuers || isOfIssuer(held, issuers)),
