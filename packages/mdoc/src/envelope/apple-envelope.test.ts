@@ -36,8 +36,8 @@ const deviceResponse = encodeCbor(
 )
 const open = (envelope: Uint8Array, crypto = node) =>
   openAppleEnvelope(envelope, { recipientKey, sessionTranscript }, crypto)
-const seal = (crypto = node, response: Uint8Array = deviceResponse) =>
-  sealAppleEnvelope(response, { recipientPublicKey, sessionTranscript }, crypto)
+const seal = (crypto = node) =>
+  sealAppleEnvelope(deviceResponse, { recipientPublicKey, sessionTranscript }, crypto)
 
 test('sealed with either implementation, opened by the other', async () => {
   expect(toHex(await open(await seal(web), node))).toBe(toHex(deviceResponse))
@@ -49,7 +49,10 @@ test('sealed with either implementation, opened by the other', async () => {
 })
 
 /** As the documentation of Apple describes it, by other libraries. */
-async function documented(change: (envelope: Record<string, unknown>) => unknown = (same) => same) {
+async function documented(
+  change: (envelope: Record<string, unknown>) => unknown = (same) => same,
+  more: Record<string, unknown> = {},
+) {
   const suite = new CipherSuite({
     kem: new DhkemP256HkdfSha256(),
     kdf: new HkdfSha256(),
@@ -62,7 +65,7 @@ async function documented(change: (envelope: Record<string, unknown>) => unknown
     info: concatBytes(sessionTranscript).buffer,
   })
   const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
-  const topics = concatBytes(encode({ identity: { version: '1.0', status: 0 } }))
+  const topics = concatBytes(encode({ identity: { version: '1.0', status: 0 }, ...more }))
   const params = {
     mode: 0,
     pkEm: new Uint8Array(sender.enc),
@@ -108,9 +111,11 @@ test('of another merchant, though the hash is the one it names', async () => {
   )
 })
 
-test('topics with more than an identity', async () => {
-  const more = concatBytes(deviceResponse, encodeCbor('more'), encodeCbor(1))
-  const envelope = await seal(node, more)
+test.each([
+  ['another topic', { other: 1 }],
+  ['no identity', { identity: undefined, other: 1 }],
+])('topics with %s', async (_, more) => {
+  const envelope = await documented((same) => same, more)
   expect(await codeThrownBy(() => open(envelope))).toBe('mdoc/malformed')
 })
 
