@@ -20,6 +20,18 @@ const asked = {
   'org.iso.23220.1': ['birth_date'],
 } as const
 
+const transcriptOf = (nonce: string) =>
+  createSessionTranscript(
+    {
+      handover: 'openid4vp',
+      clientId: 'x509_hash:test',
+      nonce,
+      jwkThumbprint: new Uint8Array(32),
+      responseUri: 'https://bank.test.example/response',
+    },
+    crypto,
+  )
+
 /** The outcome as plain data, since it leaves the page. */
 export async function run() {
   const { subtle } = globalThis.crypto
@@ -38,17 +50,6 @@ export async function run() {
     },
     { crypto, signer: issuer.signer, chain: issuer.chain },
   )
-  const transcriptOf = (nonce: string) =>
-    createSessionTranscript(
-      {
-        handover: 'openid4vp',
-        clientId: 'x509_hash:test',
-        nonce,
-        jwkThumbprint: new Uint8Array(32),
-        responseUri: 'https://bank.test.example/response',
-      },
-      crypto,
-    )
   const sessionTranscript = await transcriptOf('nonce-of-this-session-0001')
   const response = await presentDocument(
     { issuerSigned, elements: asked, sessionTranscript, device: { signer: deviceKey } },
