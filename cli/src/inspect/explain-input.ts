@@ -1,37 +1,26 @@
 /**
- * What an input is, found out by its content alone.
+ * What an input is, found out by its content alone. Nothing that it says is carried out: no address
+ * is called, no key is used.
  * @module
  */
 import { fromBase64url, utf8Decode } from '@tegata/kernel'
 import { asPlainText, decodeContent, type Encoding } from '../input/decode-text.ts'
-import { decodeTolerant } from './cbor/describe-cbor.ts'
-import { explainCbor } from './cbor/explain-cbor.ts'
-import type { Explanation, Unknown, View } from './explanation.ts'
+import { explainAs, explainCbor } from './cbor/explain-cbor.ts'
+import { tryDecode } from './cbor/forms/container.ts'
+import { deviceEngagement, readerEngagement } from './cbor/structures/session/engagement.ts'
+import { type Explanation, iso, iso7, type Unknown, type View } from './explanation.ts'
 import { explainToken, looksLikeToken } from './jose/explain-token.ts'
+import { explainJson } from './json/explain-json.ts'
+import { refusal } from './refusal.ts'
 import { explainDer, explainPem, looksLikeDer } from './x509/explain-der.ts'
 
-type Found = Omit<Explanation, 'notes'> | Unknown
-
 /** Explains an input; what is nothing known comes back as what it looked like. Never throws. */
-export async function explainInput(
-  input: Uint8Array,
-  options: { readonly showValues: boolean },
-): Promise<Explanation | Unknown> {
-  const notes = new Set<string>()
-  const view = { ...options, note: (text: string) => void notes.add(text) }
-  const found = await explainAny(input, view)
-  return 'looksLike' in found ? found : { ...found, notes: [...notes] }
-}
-
-async function explainAny(input: Uint8Array, view: View): Promise<Found> {
+export async function explainInput(input: Uint8Array, view: View): Promise<Explanation | Unknown> {
   if (input.length === 0) return { looksLike: 'nothing: the input is empty' }
-  const pem = pemText(input)
-  if (pem !== undefined) return await explainPem(pem, view)
-  const text = asPlainText(input)?.trim()
-  if (text !== undefined) {
-    if (/^mdoc:/i.test(text)) return await explainQrText(text, view)
-    if (looksLikeToken(text)) return await explainToken(text, view)
-  }
+  const text = textOf(input)
+  if (text?.includes('-----BEGIN ')) return await explainPem(text, view)
+  const asText = text === undefined ? undefined : await explainText(text.trim(), view)
+  if (asText) return asText
   const { bytes, encoding } = decodeContent(input)
   const found = await explainBytes(bytes, encoding, view)
   if (!('looksLike' in found) || encoding === 'binary') return found
@@ -40,50 +29,57 @@ async function explainAny(input: Uint8Array, view: View): Promise<Found> {
   return 'looksLike' in asItIs ? found : asItIs
 }
 
-/** A text with a PEM block; what stands around the blocks may be in any language. */
-function pemText(input: Uint8Array): string | undefined {
+function textOf(input: Uint8Array): string | undefined {
   try {
-    const text = utf8Decode(input)
-    return text.includes('-----BEGIN ') ? text : undefined
+    return utf8Decode(input)
   } catch {
     return undefined
   }
 }
 
-/** `mdoc:` and base64url of DeviceEngagement; `mdoc://` and ReaderEngagement. */
-async function explainQrText(text: string, view: View): Promise<Found> {
+/** Texts that say by their form what they are. */
+async function explainText(text: string, view: View): Promise<Explanation | Unknown | undefined> {
+  if (/^mdoc:/i.test(text)) return await explainLink(text, view)
+  if (looksLikeToken(text)) return await explainToken(text, view)
+  return text.startsWith('{') ? await explainJson(text, view) : undefined
+}
+
+/** `mdoc:` and base64url of DeviceEngagement; `mdoc://` and that of ReaderEngagement. */
+async function explainLink(text: string, view: View): Promise<Explanation | Unknown> {
   const [, slashes = '', body = ''] = /^mdoc:(\/\/)?(.*)$/is.exec(text) ?? []
-  const named = slashes === '' ? 'DeviceEngagement' : 'ReaderEngagement'
   const bytes = tryBase64url(body)
-  if (!bytes) return { looksLike: `mdoc: text that is not base64url without padding` }
-  const decoded = decodeTolerant(bytes, view)
+  if (!bytes) return { looksLike: 'mdoc: text that is not base64url without padding' }
+  const decoded = tryDecode(bytes)
   if ('why' in decoded) return { looksLike: `mdoc: text that is not CBOR (${decoded.why})` }
-  const found = await explainCbor(decoded.item, view)
-  if (found.kind !== 'DeviceEngagement') return { looksLike: `mdoc: text with ${found.kind} in it` }
-  return { ...found, kind: `${named} (mdoc:${slashes} text)` }
+  const isReader = slashes !== ''
+  const kind = `${isReader ? 'ReaderEngagement' : 'DeviceEngagement'} (mdoc:${slashes} text)`
+  const clause = isReader ? iso7('Annex A') : iso('8.2.2.3')
+  const form = isReader ? readerEngagement : deviceEngagement
+  if (!(decoded.item instanceof Map)) return { looksLike: 'mdoc: text without an engagement in it' }
+  return await explainAs({ kind, clause, form, check: refusal.form }, decoded, view)
 }
 
 function tryBase64url(text: string): Uint8Array | undefined {
   try {
-    return fromBase64url(text)
+    return text === '' ? undefined : fromBase64url(text)
   } catch {
     return undefined
   }
 }
 
-async function explainBytes(bytes: Uint8Array, encoding: Encoding, view: View): Promise<Found> {
-  const readFrom = encoding === 'binary' ? '' : `, read from ${encoding}`
-  const sayWhereFrom = () => readFrom !== '' && view.note(`${bytes.length} bytes${readFrom}`)
-  if (looksLikeDer(bytes)) {
-    sayWhereFrom()
-    return await explainDer(bytes, view)
+async function explainBytes(
+  bytes: Uint8Array,
+  encoding: Encoding,
+  view: View,
+): Promise<Explanation | Unknown> {
+  const readFrom = encoding === 'binary' ? '' : `${bytes.length} bytes, read from ${encoding}`
+  const found = looksLikeDer(bytes) ? await explainDer(bytes, view) : await explainCbor(bytes, view)
+  if ('looksLike' in found) return found
+  if ('why' in found) {
+    const looksLike = `${guess(bytes)}${readFrom && ', read from '}${readFrom && encoding}`
+    return { looksLike: `${looksLike}; no CBOR (${found.why}), no DER` }
   }
-  const decoded = decodeTolerant(bytes, view)
-  if ('item' in decoded) {
-    sayWhereFrom()
-    return await explainCbor(decoded.item, view)
-  }
-  return { looksLike: `${guess(bytes)}${readFrom}; no CBOR (${decoded.why}), no DER` }
+  return readFrom === '' ? found : { ...found, notes: [readFrom, ...(found.notes ?? [])] }
 }
 
 const signatures: readonly (readonly [string, string])[] = [

@@ -1,25 +1,49 @@
 /**
- * A tree as indented lines for people.
+ * A tree as indented lines for people: a member a line, what is wrong with it below.
  * @module
  */
 import { printableLine } from '../input/printable.ts'
-import type { Explanation, Part } from './explanation.ts'
+import { type Explanation, type Label, type Part, refusalsOf } from './explanation.ts'
 
-export function explanationText({ kind, clause, notes, parts }: Explanation): string {
+export function explanationText(explanation: Explanation): string {
+  const { kind, clause, value, parts = [] } = explanation
   const lines = [
-    `${kind} [${clause}]`,
-    ...notes.map((note) => `  (${note})`),
+    `${kind}${value === undefined ? '' : `: ${value}`}  [${clause}]`,
+    ...remarks(explanation, '  '),
     ...parts.flatMap((part) => partLines(part, '  ')),
+    '',
+    summary(explanation),
   ]
   return `${lines.map(printableLine).join('\n')}\n`
 }
 
-function partLines({ name, value, clause, note, parts = [] }: Part, indent: string): string[] {
+function partLines(part: Part, indent: string): string[] {
+  const { name, label, value, clause, parts = [] } = part
   const texts = [
     value === undefined ? name : `${name}: ${value}`,
+    ...(label === undefined ? [] : [`(${labelText(label)})`]),
     ...(clause === undefined ? [] : [`[${clause}]`]),
-    ...(note === undefined ? [] : [`! ${note}`]),
   ]
-  const inner = parts.flatMap((part) => partLines(part, `${indent}  `))
-  return [`${indent}${texts.join('  ')}`, ...inner]
+  return [
+    `${indent}${texts.join('  ')}`,
+    ...remarks(part, `${indent}  `),
+    ...parts.flatMap((inner) => partLines(inner, `${indent}  `)),
+  ]
+}
+
+const labelText = ({ en, ja }: Label) => (ja === undefined ? en : `${ja}, ${en}`)
+
+const remarks = ({ marks = [], notes = [] }: Pick<Part, 'marks' | 'notes'>, indent: string) => [
+  ...notes.map((note) => `${indent}- ${note}`),
+  ...marks.map(({ check, why }) => `${indent}✗ ${check}: ${why}`),
+]
+
+/** What would become of it; whether anybody trusts its signer is not known here. */
+function summary(explanation: Explanation): string {
+  const refusals = refusalsOf(explanation)
+  if (refusals.length === 0)
+    return 'Nothing here that a verifier would refuse; who signed it, and whether it was revoked, is for tegata verify.'
+  const checks = [...new Set(refusals.map(({ check }) => check))].join(', ')
+  const count = refusals.length === 1 ? '1 reason' : `${refusals.length} reasons`
+  return `A verifier would refuse this: ${count} (${checks}).`
 }

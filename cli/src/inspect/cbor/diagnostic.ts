@@ -5,7 +5,8 @@
  */
 import { CborTag, type CborValue, diagnoseCbor, isCborArray, isCborMap } from '@tegata/cbor'
 import type { View } from '../explanation.ts'
-import { asIs, decodeTolerant, typeName } from './describe-cbor.ts'
+import { tryDecode } from './forms/container.ts'
+import { diagnosed, typeName } from './forms/scalar.ts'
 
 const longestLine = 76
 const deepestEmbedding = 8
@@ -18,7 +19,7 @@ export const diagnosticLines = (value: CborValue, view: View): string[] => lines
 function lines(value: CborValue, view: View, embedding: number): string[] {
   if (value instanceof CborTag) return tagLines(value, view, embedding)
   const isMap = isCborMap(value)
-  if (!isMap && !isCborArray(value)) return [asIs(value, view).value ?? '']
+  if (!isMap && !isCborArray(value)) return [diagnosed(value)]
   const members = isMap
     ? [...value].map(([key, member]) => entryLines(key, member, view, embedding))
     : value.map((member) => lines(member, view, embedding))
@@ -48,7 +49,7 @@ function entryLines(key: CborValue, member: CborValue, view: View, embedding: nu
 
 function tagLines({ tag, value }: CborTag, view: View, embedding: number): string[] {
   if (tag === 24 && value instanceof Uint8Array && embedding < deepestEmbedding) {
-    const decoded = decodeTolerant(value, view)
+    const decoded = tryDecode(value)
     if ('item' in decoded && isContainer(decoded.item))
       return around('24(<<', lines(decoded.item, view, embedding + 1), '>>)')
   }

@@ -2,23 +2,28 @@
  * Compact JWS and JWE, and SD-JWT: RFC 7515, RFC 7516, RFC 7519, RFC 9901.
  * @module
  */
-import { decodeJws, type JsonObject } from '@tegata/crypto'
-import { codeOf, fromBase64, fromBase64url, utf8Decode } from '@tegata/kernel'
-import type { Explanation, Part, Unknown, View } from '../explanation.ts'
-import { statusListPart } from '../status-list-part.ts'
-import { certificateSummary } from '../x509/certificate.ts'
+import { decodeJws, type JsonObject, type Jws } from '@tegata/crypto'
+import { codeOf, fromBase64url, utf8Decode } from '@tegata/kernel'
+import type { Place, Shown } from '../cbor/forms/form.ts'
+import { placeOf } from '../cbor/place-of.ts'
+import { type Explanation, type Part, rfc, type Unknown, type View } from '../explanation.ts'
+import { jsonItem } from '../json/json-item.ts'
+import { refusal } from '../refusal.ts'
+import { claimsForm, disclosedValue } from './claims.ts'
+import { joseHeader } from './header.ts'
+import { signaturePart } from './jws-signature.ts'
+import { type TokenKind, tokenKind } from './token-kind.ts'
 
-type Explained = Omit<Explanation, 'notes'>
 const maxLength = 8 * 1024 * 1024
 
 /** Three or five parts between dots, or an SD-JWT. */
 export const looksLikeToken = (text: string): boolean =>
   /^[\w-]+\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*|~[\w.~-]*)?$/.test(text)
 
-export async function explainToken(text: string, view: View): Promise<Explained | Unknown> {
+export async function explainToken(text: string, view: View): Promise<Explanation | Unknown> {
   try {
-    if (text.split('.').length === 5 && !text.includes('~')) return explainJwe(text)
-    return text.includes('~') ? explainSdJwt(text, view) : await explainJws(text, view)
+    if (text.split('.').length === 5 && !text.includes('~')) return await explainJwe(text, view)
+    return text.includes('~') ? await explainSdJwt(text, view) : await explainJws(text, view)
   } catch (error) {
     const code = codeOf(error)
     if (code === undefined || !(error instanceof Error)) throw error
@@ -26,111 +31,82 @@ export async function explainToken(text: string, view: View): Promise<Explained 
   }
 }
 
-async function explainJws(token: string, view: View): Promise<Explained> {
-  const { header, payload, signature } = decodeJws(token, { maxLength })
-  const list = await listParts(payload)
-  return {
-    kind: kindOf(header),
-    clause: 'RFC 7519; RFC 7515, 7.1',
-    parts: [...tokenParts(header, payload, view), signaturePart(signature), ...list],
-  }
+async function explainJws(token: string, view: View): Promise<Explanation> {
+  const jws = decodeJws(token, { maxLength })
+  const found = tokenKind(jws.header.typ)
+  const parts = await jwsParts(jws, found, view)
+  return { kind: found.kind, clause: found.clause, parts }
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  'statuslist+jwt': 'status list (JWT)',
-  'oauth-authz-req+jwt': 'OpenID4VP request object (JWT)',
-  'openid4vci-proof+jwt': 'OpenID4VCI key proof (JWT)',
-  'key-attestation+jwt': 'key attestation (JWT)',
-  'oauth-client-attestation+jwt': 'client attestation (JWT)',
-  'tegata-registry-statement+jwt': 'registry statement (JWT)',
-  'dc+sd-jwt': 'SD-JWT VC',
-}
-const kindOf = ({ typ }: JsonObject) =>
-  typeof typ === 'string' && Object.hasOwn(kinds, typ) ? (kinds[typ] ?? 'JWT') : 'JWT'
-
-const tokenParts = (header: JsonObject, payload: JsonObject, view: View): Part[] => [
-  { name: 'header', parts: Object.entries(header).map(headerPart) },
-  {
-    name: 'payload',
-    parts: Object.entries(payload).map(([name, value]) => claimPart(name, value, view)),
-  },
-]
-
-const signaturePart = ({ length }: Uint8Array): Part => ({
-  name: 'signature',
-  value: `${length} bytes, not verified here`,
-})
-
-function headerPart([name, value]: [string, unknown]): Part {
-  if (name !== 'x5c' || !Array.isArray(value)) return { name, value: JSON.stringify(value) }
-  const chain = value.filter((member): member is string => typeof member === 'string')
-  return { name, clause: 'RFC 7515, 4.1.6', parts: chain.map(certificatePart) }
+function placeFor({ checks, profile }: TokenKind, view: View): Place {
+  const signature = checks?.signature ?? refusal.form
+  const signer = { algorithm: signature, signature, trust: signature, ...(profile && { profile }) }
+  return { ...placeOf(view), formCheck: checks?.form ?? refusal.form, context: { signer } }
 }
 
-function certificatePart(text: string, index: number): Part {
-  const name = `[${index}]`
-  try {
-    return { name, ...certificateSummary(fromBase64(text)) }
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === undefined) throw error
-    return { name, note: code }
-  }
-}
-
-/** Claims about a person: OpenID Connect Core 1.0, 5.1; and the elements of mobile documents. */
-const personal =
-  /^(name|given_name|family_name|middle_name|nickname|preferred_username|profile|picture|website|email|gender|sex|birth|birthdate|birth_date|place_of_birth|address|resident_\w+|phone_number|portrait|individual_number|document_number|personal_\w+|age_\w+|nationalit\w+|credentialSubject|vc|vp|verified_claims)$/
-
-const times = ['iat', 'exp', 'nbf', 'auth_time', 'updated_at']
-
-function claimPart(name: string, value: unknown, { showValues }: View): Part {
-  if (personal.test(name) && !showValues) return { name, value: '(hidden)' }
-  const text = JSON.stringify(value)
-  if (typeof value === 'number' && times.includes(name) && Math.abs(value) < 8.64e12)
-    return { name, value: `${text} (${new Date(value * 1000).toISOString()})` }
-  return { name, value: text }
-}
-
-/** Token Status List, 5.1. */
-async function listParts(payload: JsonObject): Promise<Part[]> {
-  const list = payload.status_list
-  if (typeof list !== 'object' || list === null || !('lst' in list)) return []
-  const bits = 'bits' in list ? list.bits : undefined
-  if (typeof list.lst !== 'string') return [{ name: 'list', note: 'lst is not text' }]
-  return [await statusListPart(bits, fromBase64url(list.lst))]
+async function jwsParts(jws: Jws, kind: TokenKind, view: View): Promise<Part[]> {
+  const place = placeFor(kind, view)
+  const shown = async (form: typeof joseHeader, value: JsonObject): Promise<Shown> =>
+    await form.show(jsonItem(value), place)
+  return [
+    {
+      name: 'header',
+      label: { en: 'what kind of token, and by whom' },
+      clause: rfc(7515, '4'),
+      ...(await shown(joseHeader, jws.header)),
+    },
+    {
+      name: 'payload',
+      label: { en: 'what it says' },
+      clause: rfc(7519, '4'),
+      ...(await shown(claimsForm(kind.checks?.time), jws.payload)),
+    },
+    await signaturePart(jws, place),
+  ]
 }
 
 /** The claims that are disclosed, by name; what was not disclosed is not there. */
-function explainSdJwt(text: string, view: View): Explained {
+async function explainSdJwt(text: string, view: View): Promise<Explanation> {
   const [token = '', ...rest] = text.split('~')
   const binding = rest.pop() ?? ''
-  const { header, payload, signature } = decodeJws(token, { maxLength })
-  const keyBinding = binding === '' ? [] : [keyBindingPart(binding, view)]
+  const jws = decodeJws(token, { maxLength })
+  const { typ } = jws.header
+  const found = { ...tokenKind(typ), kind: typ === 'dc+sd-jwt' ? 'SD-JWT VC' : 'SD-JWT' }
+  const disclosures: Part[] = []
+  for (const disclosure of rest) disclosures.push(await disclosurePart(disclosure, view))
   return {
-    kind: header.typ === 'dc+sd-jwt' ? 'SD-JWT VC' : 'SD-JWT',
-    clause: 'RFC 9901',
+    kind: found.kind,
+    clause: rfc(9901, '4'),
     parts: [
-      ...tokenParts(header, payload, view),
-      signaturePart(signature),
-      { name: 'disclosures', parts: rest.map((disclosure) => disclosurePart(disclosure, view)) },
-      ...keyBinding,
+      ...(await jwsParts(jws, found, view)),
+      {
+        name: 'disclosures',
+        label: { en: 'claims that are disclosed' },
+        clause: rfc(9901, '4.2'),
+        value: String(disclosures.length),
+        parts: disclosures,
+      },
+      ...(binding === '' ? [] : [await keyBindingPart(binding, view)]),
     ],
   }
 }
 
-function keyBindingPart(token: string, view: View): Part {
-  const { header, payload, signature } = decodeJws(token, { maxLength })
-  const parts = [...tokenParts(header, payload, view), signaturePart(signature)]
-  return { name: 'key binding', clause: 'RFC 9901, 4.3', parts }
+async function keyBindingPart(token: string, view: View): Promise<Part> {
+  const parts = await jwsParts(decodeJws(token, { maxLength }), tokenKind('kb+jwt'), view)
+  const label = { en: 'that the holder presents it, here and now' }
+  return { name: 'key binding', label, clause: rfc(9901, '4.3'), parts }
 }
 
 /** `[salt, name, value]`, or `[salt, value]` for an array member. */
-function disclosurePart(text: string, { showValues }: View): Part {
+async function disclosurePart(text: string, view: View): Promise<Part> {
+  const clause = rfc(9901, '4.2.1')
   const value = parsed(utf8Decode(fromBase64url(text)))
-  if (!Array.isArray(value)) return { name: '(none)', note: 'not a disclosure' }
+  const place = placeOf(view)
+  if (!Array.isArray(value) || value.length < 2 || value.length > 3)
+    return { name: '(none)', clause, marks: [{ check: place.formCheck, why: 'not a disclosure' }] }
   const name = value.length === 3 && typeof value[1] === 'string' ? value[1] : '(array member)'
-  return { name, value: showValues ? JSON.stringify(value.at(-1)) : '(hidden)' }
+  const { called: _, ...shown } = await disclosedValue.show(jsonItem(value.at(-1)), place)
+  return { name, label: { en: 'disclosed claim' }, clause, ...shown }
 }
 
 function parsed(text: string): unknown {
@@ -141,19 +117,26 @@ function parsed(text: string): unknown {
   }
 }
 
-function explainJwe(text: string): Explained {
-  const [protectedHeader = '', , , ciphertext = ''] = text.split('.')
-  const header = parsed(utf8Decode(fromBase64url(protectedHeader)))
-  const members = typeof header === 'object' && header !== null ? Object.entries(header) : []
+/** Header alone: nobody but the recipient can read the rest. */
+async function explainJwe(text: string, view: View): Promise<Explanation> {
+  const [protectedHeader = '', key = '', iv = '', ciphertext = '', tag = ''] = text.split('.')
+  const header = jsonItem(parsed(utf8Decode(fromBase64url(protectedHeader))))
+  const { called: _, ...shown } = await joseHeader.show(header, placeOf(view))
+  const length = (name: string, en: string, part: string, section: string): Part => ({
+    name,
+    label: { en },
+    clause: rfc(7516, section),
+    value: `${fromBase64url(part).length} bytes`,
+  })
   return {
     kind: 'JWE, encrypted',
-    clause: 'RFC 7516, 7.1',
+    clause: rfc(7516, '7.1'),
     parts: [
-      {
-        name: 'header',
-        parts: members.map(([name, value]) => ({ name, value: JSON.stringify(value) })),
-      },
-      { name: 'ciphertext', value: `${fromBase64url(ciphertext).length} bytes` },
+      { name: 'header', label: { en: 'how it is encrypted' }, clause: rfc(7516, '4'), ...shown },
+      length('encrypted_key', 'key of the content, encrypted', key, '5.1'),
+      length('iv', 'initial value', iv, '5.1'),
+      length('ciphertext', 'the content', ciphertext, '5.1'),
+      length('tag', 'authentication tag', tag, '5.1'),
     ],
   }
 }

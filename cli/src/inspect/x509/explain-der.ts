@@ -5,13 +5,13 @@
 import { spkiToJwk } from '@tegata/crypto'
 import { codeOf } from '@tegata/kernel'
 import { type PemLabel, pemToDer } from '@tegata/pki'
-import type { Explanation, Part, Unknown, View } from '../explanation.ts'
+import { type Explanation, type Part, rfc, type Unknown, type View } from '../explanation.ts'
 import { explainCertificate, publicKeyText } from './certificate.ts'
 import { explainCsr } from './certification-request.ts'
-import { explainCrl, explainOcspRequest, explainOcspResponse } from './revocation.ts'
+import { explainCrl } from './crl.ts'
+import { explainOcspRequest, explainOcspResponse } from './ocsp.ts'
 
-type Explained = Omit<Explanation, 'notes'>
-type Reader = (der: Uint8Array, view: View) => Explained | Promise<Explained>
+type Reader = (der: Uint8Array, view: View) => Explanation | Promise<Explanation>
 
 const readers: Readonly<Record<string, Reader>> = {
   certificate: explainCertificate,
@@ -33,7 +33,7 @@ export function looksLikeDer(bytes: Uint8Array): boolean {
 }
 
 /** Explains DER, or says what each form found wrong. */
-export async function explainDer(der: Uint8Array, view: View): Promise<Explained | Unknown> {
+export async function explainDer(der: Uint8Array, view: View): Promise<Explanation | Unknown> {
   const refused: string[] = []
   for (const [name, read] of Object.entries(readers)) {
     const found = await attempt(() => read(der, view))
@@ -44,8 +44,8 @@ export async function explainDer(der: Uint8Array, view: View): Promise<Explained
 }
 
 async function attempt(
-  read: () => Explained | Promise<Explained>,
-): Promise<Explained | { readonly refused: string }> {
+  read: () => Explanation | Promise<Explanation>,
+): Promise<Explanation | { readonly refused: string }> {
   try {
     return await read()
   } catch (error) {
@@ -65,14 +65,14 @@ const labels: Readonly<Record<PemLabel, Reader | undefined>> = {
 const isLabel = (label: string): label is PemLabel => Object.hasOwn(labels, label)
 
 /** Every block of a PEM text. A private key is named and not read. */
-export async function explainPem(text: string, view: View): Promise<Explained | Unknown> {
+export async function explainPem(text: string, view: View): Promise<Explanation | Unknown> {
   const names = new Set(
     [...text.matchAll(/-----BEGIN ([A-Z0-9 ]{1,32})-----/g)].map((m) => m[1] ?? ''),
   )
   const parts: Part[] = []
   for (const name of names) {
     if (name.endsWith('PRIVATE KEY')) parts.push({ name, value: '(private key, not read)' })
-    else if (!isLabel(name)) parts.push({ name, note: 'not known' })
+    else if (!isLabel(name)) parts.push({ name, notes: ['not known'] })
     else {
       const blocks = await explainBlocks(text, name, view)
       if ('looksLike' in blocks) return blocks
@@ -80,7 +80,7 @@ export async function explainPem(text: string, view: View): Promise<Explained | 
     }
   }
   if (parts.length === 0) return { looksLike: 'PEM without a block' }
-  return { kind: 'PEM', clause: 'RFC 7468', parts }
+  return { kind: 'PEM', clause: rfc(7468, '2'), parts }
 }
 
 async function explainBlocks(
@@ -94,7 +94,7 @@ async function explainBlocks(
     for (const der of read ? pemToDer(text, label) : []) {
       const explained = await read?.(der, view)
       if (explained)
-        parts.push({ name: explained.kind, clause: explained.clause, parts: explained.parts })
+        parts.push({ name: explained.kind, clause: explained.clause, parts: explained.parts ?? [] })
     }
     return { parts }
   } catch (error) {
@@ -104,8 +104,13 @@ async function explainBlocks(
   }
 }
 
-function explainPublicKey(der: Uint8Array): Explained {
+function explainPublicKey(der: Uint8Array): Explanation {
   const jwk = spkiToJwk(der)
-  const parts = Object.entries(jwk).map(([name, value]) => ({ name, value: String(value) }))
-  return { kind: `public key, ${publicKeyText(jwk)}`, clause: 'RFC 5280, 4.1.2.7', parts }
+  const parts = Object.entries(jwk).map(([name, value]) => ({
+    name,
+    label: { en: 'as a JWK' },
+    value: String(value),
+    clause: rfc(7518, '6'),
+  }))
+  return { kind: `public key, ${publicKeyText(jwk)}`, clause: rfc(5280, '4.1.2.7'), parts }
 }

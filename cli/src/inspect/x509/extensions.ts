@@ -1,8 +1,8 @@
 /**
- * Extensions of certificates and certification requests: RFC 5280 section 4.2.
+ * Extensions of certificates, requests and CRLs: RFC 5280 sections 4.2 and 5.2.
  * @module
  */
-import { toHex, utf8Decode } from '@tegata/kernel'
+import { toHex } from '@tegata/kernel'
 import {
   authorityKeyIdentifierOf,
   basicConstraintsOf,
@@ -11,7 +11,6 @@ import {
   type Extensions,
   extendedKeyUsageOf,
   extensionOid,
-  type GeneralName,
   issuerAltNamesOf,
   keyUsageOf,
   ocspUrisOf,
@@ -19,55 +18,174 @@ import {
   subjectAltNamesOf,
   subjectKeyIdentifierOf,
 } from '@tegata/pki'
-import type { Part, View } from '../explanation.ts'
+import { type Part, rfc, type View } from '../explanation.ts'
+import type { PkiCheckId } from '../refusal.ts'
+import { cutBytes } from './cut-bytes.ts'
+import { generalNames } from './general-names.ts'
 
 type WithExtensions = { readonly extensions: Extensions }
 
-const nameOf: ReadonlyMap<string, string> = new Map(
-  Object.entries(extensionOid).map(([name, oid]) => [oid, name]),
-)
-
-/** One line for each extension, in the order received. */
-export function extensionParts(holder: WithExtensions, view: View): Part[] {
-  return [...holder.extensions].map(([oid, { critical, value }]) => {
-    const text = textOf(oid, holder, view) ?? `${value.length} bytes`
-    return { name: nameOf.get(oid) ?? oid, value: critical ? `critical, ${text}` : text }
-  })
+type Known = {
+  readonly name: string
+  readonly en: string
+  readonly clause: string
+  readonly read?: (holder: WithExtensions, view: View) => string
+  /** Not processed here, so that whoever carries it is refused. */
+  readonly refused?: 'always' | 'when critical'
 }
-
-function textOf(oid: string, holder: WithExtensions, view: View): string | undefined {
-  const read = readers.get(oid)
-  return read?.(holder, view)
-}
-
-type Read = (holder: WithExtensions, view: View) => string | undefined
-
-const distributionPoints: Read = (holder, view) =>
-  names(
-    distributionPointsOf(holder).flatMap(({ fullName }) => fullName),
-    view,
-  )
-
-const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
-  [extensionOid.keyUsage, (holder) => [...(keyUsageOf(holder) ?? [])].join(', ')],
-  [extensionOid.extendedKeyUsage, (holder) => purposes(extendedKeyUsageOf(holder) ?? [])],
-  [extensionOid.basicConstraints, constraints],
-  [extensionOid.subjectKeyIdentifier, (holder) => toHex(subjectKeyIdentifierOf(holder) ?? none)],
-  [extensionOid.authorityKeyIdentifier, authority],
-  [extensionOid.subjectAltName, (holder, view) => names(subjectAltNamesOf(holder), view)],
-  [extensionOid.issuerAltName, (holder, view) => names(issuerAltNamesOf(holder), view)],
-  [extensionOid.certificatePolicies, (holder) => policiesOf(holder).join(', ')],
-  [extensionOid.crlDistributionPoints, distributionPoints],
-  [extensionOid.authorityInfoAccess, access],
-  [extensionOid.ocspNoCheck, () => 'present'],
-])
 
 const none = new Uint8Array(0)
+const refused = 'always'
+
+/** By object identifier: a new extension is a line. */
+const known: Readonly<Record<string, Known>> = {
+  [extensionOid.subjectKeyIdentifier]: {
+    name: 'subjectKeyIdentifier',
+    en: 'name of the key',
+    clause: rfc(5280, '4.2.1.2'),
+    read: (holder) => toHex(subjectKeyIdentifierOf(holder) ?? none),
+  },
+  [extensionOid.authorityKeyIdentifier]: {
+    name: 'authorityKeyIdentifier',
+    en: 'name of the key that signed it',
+    clause: rfc(5280, '4.2.1.1'),
+    read: (holder) => toHex(authorityKeyIdentifierOf(holder)?.keyIdentifier ?? none),
+  },
+  [extensionOid.keyUsage]: {
+    name: 'keyUsage',
+    en: 'what the key may do',
+    clause: rfc(5280, '4.2.1.3'),
+    read: (holder) => [...(keyUsageOf(holder) ?? [])].join(', '),
+  },
+  [extensionOid.certificatePolicies]: {
+    name: 'certificatePolicies',
+    en: 'under which policy it was issued',
+    clause: rfc(5280, '4.2.1.4'),
+    read: (holder) => policiesOf(holder).join(', '),
+  },
+  [extensionOid.policyMappings]: {
+    name: 'policyMappings',
+    en: 'policies that count as equal',
+    clause: rfc(5280, '4.2.1.5'),
+    refused: 'when critical',
+  },
+  [extensionOid.subjectAltName]: {
+    name: 'subjectAltName',
+    en: 'other names of the holder',
+    clause: rfc(5280, '4.2.1.6'),
+    read: (holder, view) => generalNames(subjectAltNamesOf(holder), view),
+  },
+  [extensionOid.issuerAltName]: {
+    name: 'issuerAltName',
+    en: 'how to reach the issuer',
+    clause: rfc(5280, '4.2.1.7'),
+    read: (holder, view) => generalNames(issuerAltNamesOf(holder), view),
+  },
+  [extensionOid.basicConstraints]: {
+    name: 'basicConstraints',
+    en: 'certification authority or not',
+    clause: rfc(5280, '4.2.1.9'),
+    read: constraints,
+  },
+  [extensionOid.nameConstraints]: {
+    name: 'nameConstraints',
+    en: 'names it may issue for',
+    clause: rfc(5280, '4.2.1.10'),
+    refused,
+  },
+  [extensionOid.policyConstraints]: {
+    name: 'policyConstraints',
+    en: 'limits of policies',
+    clause: rfc(5280, '4.2.1.11'),
+    refused,
+  },
+  [extensionOid.extendedKeyUsage]: {
+    name: 'extKeyUsage',
+    en: 'purposes of the key',
+    clause: rfc(5280, '4.2.1.12'),
+    read: (holder) => purposes(extendedKeyUsageOf(holder) ?? []),
+  },
+  [extensionOid.crlDistributionPoints]: {
+    name: 'cRLDistributionPoints',
+    en: 'where its revocation list is',
+    clause: rfc(5280, '4.2.1.13'),
+    read: (holder, view) =>
+      generalNames(
+        distributionPointsOf(holder).flatMap(({ fullName }) => fullName),
+        view,
+      ),
+  },
+  [extensionOid.inhibitAnyPolicy]: {
+    name: 'inhibitAnyPolicy',
+    en: 'no policy stands for all',
+    clause: rfc(5280, '4.2.1.14'),
+    refused,
+  },
+  [extensionOid.freshestCrl]: {
+    name: 'freshestCRL',
+    en: 'where changes to the revocation list are',
+    clause: rfc(5280, '4.2.1.15'),
+    refused: 'when critical',
+  },
+  [extensionOid.authorityInfoAccess]: {
+    name: 'authorityInfoAccess',
+    en: 'where OCSP is answered and the issuer’s certificate is',
+    clause: rfc(5280, '4.2.2.1'),
+    read: access,
+  },
+  [extensionOid.crlNumber]: {
+    name: 'cRLNumber',
+    en: 'which list comes after which',
+    clause: rfc(5280, '5.2.3'),
+  },
+  [extensionOid.deltaCrlIndicator]: {
+    name: 'deltaCRLIndicator',
+    en: 'changes to another list only',
+    clause: rfc(5280, '5.2.4'),
+    refused,
+  },
+  [extensionOid.issuingDistributionPoint]: {
+    name: 'issuingDistributionPoint',
+    en: 'which certificates the list is about',
+    clause: rfc(5280, '5.2.5'),
+  },
+  [extensionOid.ocspNoCheck]: {
+    name: 'ocspNoCheck',
+    en: 'the responder need not be checked for revocation',
+    clause: rfc(6960, '4.2.2.2.1'),
+    read: () => 'present',
+  },
+}
+
+/** One line for each extension, in the order received. */
+export function extensionParts(
+  holder: WithExtensions,
+  view: View,
+  check: PkiCheckId = 'pki/path-critical-extensions',
+): Part[] {
+  return [...holder.extensions].map(([oid, { critical, value }]) => {
+    const found = Object.hasOwn(known, oid) ? known[oid] : undefined
+    const text = found?.read?.(holder, view) ?? cutBytes(value)
+    const limit = found?.refused === 'always' || (critical && found?.refused === 'when critical')
+    const isRefused = limit || (critical && !found)
+    const why = found ? 'a limit that is not processed' : 'critical, and nobody knows what it means'
+    return {
+      name: found ? `${found.name} (${oid})` : oid,
+      label: { en: found?.en ?? 'not known here' },
+      clause: found?.clause ?? rfc(5280, '4.2'),
+      value: critical ? `critical, ${text}` : text,
+      ...(isRefused && { marks: [{ check, why }] }),
+    }
+  })
+}
 
 /** ISO/IEC 18013-5:2021, Annex B; ISO/IEC 23220; RFC 5280 4.2.1.12; RFC 6960 4.2.2.2. */
 const purposeNames: Readonly<Record<string, string>> = {
   '1.0.18013.5.1.2': 'mDL document signer',
+  '1.0.18013.5.1.4': 'IACA link certificate',
   '1.0.18013.5.1.6': 'mDL reader',
+  '1.0.18013.5.1.7': 'IACA root',
+  '1.0.18013.5.1.8': 'VICAL signer',
   '1.0.23220.4.1.2': 'mdoc document signer',
   '1.0.23220.4.1.6': 'mdoc reader',
   '1.3.6.1.5.5.7.3.1': 'TLS server',
@@ -86,44 +204,8 @@ function constraints(holder: WithExtensions): string {
   return `certificate authority, ${length}`
 }
 
-function authority(holder: WithExtensions): string | undefined {
-  const identifier = authorityKeyIdentifierOf(holder)?.keyIdentifier
-  return identifier && toHex(identifier)
-}
-
 function access(holder: WithExtensions): string {
   const responders = ocspUrisOf(holder).map((uri) => `OCSP ${uri}`)
   const issuers = caIssuerUrisOf(holder).map((uri) => `issuer ${uri}`)
   return [...responders, ...issuers].join(', ')
-}
-
-function names(list: readonly GeneralName[], view: View): string {
-  return list.map((name) => generalName(name, view)).join(', ')
-}
-
-/** An otherName holds what JPKI says about a person: RFC 5280 4.2.1.6, JPKI profile. */
-function generalName(name: GeneralName, { showValues }: View): string {
-  switch (name.type) {
-    case 'otherName':
-      return `otherName ${name.oid} ${showValues ? derText(name.value) : '(hidden)'}`
-    case 'directoryName':
-      return `directory ${showValues ? name.name.text : '(hidden)'}`
-    case 'ip':
-      return `ip ${toHex(name.bytes)}`
-    case 'registeredId':
-      return `oid ${name.oid}`
-    default:
-      return `${name.type} ${name.value}`
-  }
-}
-
-/** A short UTF8String as its text, everything else in hexadecimal. */
-function derText(der: Uint8Array): string {
-  const [tag, length] = der
-  if (tag !== 0x0c || length === undefined || length !== der.length - 2) return toHex(der)
-  try {
-    return JSON.stringify(utf8Decode(der.subarray(2)))
-  } catch {
-    return toHex(der)
-  }
 }
