@@ -37,7 +37,7 @@ export function securityObjectFacts(issuerAuth: CborValue): SecurityObjectFacts 
 }
 
 export function factsOf(map: CborMap): SecurityObjectFacts {
-  const docType = map.get('docType')
+  const docType = textAt(map, 'docType')
   const digestAlgorithm = hashes.find((name) => name === map.get('digestAlgorithm'))
   const keyInfo = mapAt(map, 'deviceKeyInfo')
   const deviceKey = keyOf(keyInfo.get('deviceKey'))
@@ -52,12 +52,18 @@ export function factsOf(map: CborMap): SecurityObjectFacts {
       return digest instanceof Uint8Array ? digest : undefined
     },
     mayDeviceSign: authorization(mapAt(keyInfo, 'keyAuthorizations')),
-    ...(typeof docType === 'string' && { docType }),
+    ...(docType !== undefined && { docType }),
     ...(digestAlgorithm && { digestAlgorithm }),
     ...(deviceKey && { deviceKey }),
     ...(signed && { signed }),
     ...(validUntil && { validUntil }),
   }
+}
+
+/** A member that is text. */
+export function textAt(map: CborMap, key: CborValue): string | undefined {
+  const value = map.get(key)
+  return typeof value === 'string' ? value : undefined
 }
 
 /** A member that is a map; an empty one where there is none. */

@@ -8,7 +8,7 @@ import { refusal } from '../../../refusal.ts'
 import { embedded, listOf, mapOf, openEmbedded } from '../../forms/container.ts'
 import { anything, bytes, oneOf, personal, tdate, text, uint, version } from '../../forms/scalar.ts'
 import { type Finding, may, must, structure } from '../../forms/structure.ts'
-import { mapAt, securityObjectFacts } from '../../signed/security-object-facts.ts'
+import { mapAt, securityObjectFacts, textAt } from '../../signed/security-object-facts.ts'
 import { chainOnly } from '../cose/cose-message.ts'
 import { deviceSigned } from './device-signed.ts'
 import { issuerSigned, itemsIn } from './issuer-signed.ts'
@@ -24,10 +24,10 @@ export const document = structure({
   name: 'Document',
   clause,
   context: (value) => {
-    const docType = value.get('docType')
+    const docType = textAt(value, 'docType')
     const facts = securityObjectFacts(mapAt(value, 'issuerSigned').get('issuerAuth'))
     return {
-      ...(typeof docType === 'string' && { docType }),
+      ...(docType !== undefined && { docType }),
       ...(facts && { securityObject: facts }),
     }
   },

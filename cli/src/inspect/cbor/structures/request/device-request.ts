@@ -11,6 +11,7 @@ import { type Form, malformed, type Place } from '../../forms/form.ts'
 import { bytes, text, version, wrongType } from '../../forms/scalar.ts'
 import { type Finding, may, must, structure } from '../../forms/structure.ts'
 import { readerAuthenticationAllOf, readerAuthenticationOf } from '../../signed/detached-payload.ts'
+import { textAt } from '../../signed/security-object-facts.ts'
 import { coseKey } from '../cose/cose-key.ts'
 import { sign1 } from '../cose/cose-message.ts'
 import { elementLabel } from '../document/element-value.ts'
@@ -75,8 +76,8 @@ export const itemsRequest = structure({
   clause,
   extensions: 'ignored',
   context: (value) => {
-    const docType = value.get('docType')
-    return typeof docType === 'string' ? { docType } : {}
+    const docType = textAt(value, 'docType')
+    return docType === undefined ? {} : { docType }
   },
   members: {
     docType: must('type of the document that is asked for', text),
