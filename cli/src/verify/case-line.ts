@@ -17,7 +17,7 @@ import { importReaderKey, privateJwk } from './read-reader-key.ts'
 import { toleranceNames, tolerancesOf } from './read-tolerances.ts'
 
 /** Longest line; a DeviceResponse has 4 MiB at most, twice that in hexadecimal. */
-export const maxLineBytes = 16 * 1024 * 1024
+export const maxLineBytes = 9 * 1024 * 1024
 
 const longestId = 1000
 
