@@ -1,34 +1,6 @@
 import { expect, test } from 'vitest'
-import { ageOverElements, ageOverNn, answerAgeOver } from './age-over.ts'
+import { ageOverElements, ageOverNn } from './age-over.ts'
 import { calendarDateAt, completedYears, isCalendarDate } from './calendar-date.ts'
-
-const held = {
-  age_over_16: true,
-  age_over_18: true,
-  age_over_21: true,
-  age_over_40: false,
-  age_over_60: false,
-  age_in_years: 30,
-}
-
-test.each([
-  [18, 'age_over_18'],
-  [17, 'age_over_18'],
-  [20, 'age_over_21'],
-  [5, 'age_over_16'],
-  [22, undefined],
-  [40, 'age_over_40'],
-  [50, 'age_over_40'],
-  [60, 'age_over_60'],
-  [99, 'age_over_60'],
-])('ISO/IEC 18013-5:2021, 7.2.5: asked for %i, answers %s', (nn, answer) => {
-  expect(answerAgeOver(held, nn)).toBe(answer)
-})
-
-test('no age held, no answer; a value that is no boolean does not count', () => {
-  expect(answerAgeOver({}, 20)).toBeUndefined()
-  expect(answerAgeOver({ age_over_20: 1, age_over_18: 'true' }, 18)).toBeUndefined()
-})
 
 test.each([
   ['age_over_20', 20],

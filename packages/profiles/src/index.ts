@@ -3,7 +3,6 @@ export {
   ageOverElements,
   ageOverFamily,
   ageOverNn,
-  answerAgeOver,
 } from './age-over.ts'
 export { calendarDateAt, completedYears, isCalendarDate } from './calendar-date.ts'
 export {
