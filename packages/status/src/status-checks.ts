@@ -19,6 +19,10 @@ export const statusChecks = [
     clause: 'Token Status List, 8.1',
     title: { ja: '状態一覧の取得', en: 'Fetching the status list' },
     defends: 'taking silence for validity, and answers without end',
+    failure: {
+      ja: '状態の一覧を取得できませんでした。',
+      en: 'The status list could not be fetched.',
+    },
     onFailure: tryLater,
   },
   {
@@ -26,6 +30,10 @@ export const statusChecks = [
     clause: 'Token Status List, 5.1 and 5.2',
     title: { ja: '状態一覧の形式', en: 'Form of the status list token' },
     defends: 'another token of the same signer taken for a status list',
+    failure: {
+      ja: '状態の一覧が決まった形になっていません。',
+      en: 'The status list is not in the form it has to be in.',
+    },
     onFailure: doNotTrust,
   },
   {
@@ -33,6 +41,10 @@ export const statusChecks = [
     clause: 'ISO/IEC 18013-5, 2nd edition (CD), B.1; RFC 5280, 6.1',
     title: { ja: '状態一覧の署名者', en: 'Signer of the status list' },
     defends: 'anybody declaring lapsed records valid',
+    failure: {
+      ja: '状態の一覧に署名した者を信頼できません。',
+      en: 'Whoever signed the status list is not trusted.',
+    },
     onFailure: doNotTrust,
   },
   {
@@ -40,6 +52,10 @@ export const statusChecks = [
     clause: 'ISO/IEC 18013-5, 2nd edition (CD), status',
     title: { ja: '記録と同じ発行機関', en: 'Same authority as the record' },
     defends: 'one issuing authority speaking about the records of another',
+    failure: {
+      ja: '状態の一覧を出した機関が、記録の発行機関と違います。',
+      en: 'The status list comes from another authority than the record.',
+    },
     onFailure: doNotTrust,
   },
   {
@@ -47,6 +63,10 @@ export const statusChecks = [
     clause: 'Token Status List, 8.3 (3)',
     title: { ja: '状態一覧の署名', en: 'Signature of the status list' },
     defends: 'a changed list',
+    failure: {
+      ja: '状態の一覧の署名が合いません。',
+      en: 'The signature of the status list does not fit.',
+    },
     onFailure: doNotTrust,
   },
   {
@@ -54,6 +74,10 @@ export const statusChecks = [
     clause: 'Token Status List, 8.3 (4 a)',
     title: { ja: '状態一覧の宛先', en: 'The list is the one referred to' },
     defends: 'another list of the same issuer in place of this one',
+    failure: {
+      ja: '記録が指しているものとは別の一覧です。',
+      en: 'It is another list than the one the record refers to.',
+    },
     onFailure: doNotTrust,
   },
   {
@@ -61,6 +85,10 @@ export const statusChecks = [
     clause: 'Token Status List, 8.3 (4 b to d)',
     title: { ja: '状態一覧の期間', en: 'Period of the status list' },
     defends: 'an old list from before the record lapsed',
+    failure: {
+      ja: '状態の一覧の期間が過ぎているか、まだ始まっていません。',
+      en: 'The period of the status list is over, or has not begun.',
+    },
     onFailure: tryLater,
   },
   {
@@ -68,6 +96,10 @@ export const statusChecks = [
     clause: 'Token Status List, 4.2 and 11.1',
     title: { ja: '一覧の展開', en: 'Inflating the list' },
     defends: 'a small answer that fills the memory',
+    failure: {
+      ja: '状態の一覧を展開できないか、大きすぎます。',
+      en: 'The status list cannot be inflated, or is too large.',
+    },
     onFailure: doNotTrust,
   },
   {
@@ -75,6 +107,10 @@ export const statusChecks = [
     clause: 'Token Status List, 8.3 (7)',
     title: { ja: '一覧での位置', en: 'Place in the list' },
     defends: 'a record that points where nobody keeps a status',
+    failure: {
+      ja: '記録が指す位置が、一覧にありません。',
+      en: 'The place that the record refers to is not in the list.',
+    },
     onFailure: {
       ja: 'この記録を受け入れないでください。',
       en: 'Do not accept this record.',
@@ -85,6 +121,10 @@ export const statusChecks = [
     clause: 'Token Status List, 7.1; Number Act, article 18-2',
     title: { ja: '記録が失効していないこと', en: 'The record has not lapsed' },
     defends: 'a record that was revoked or is suspended',
+    failure: {
+      ja: 'この記録は失効しているか、一時的に止められています。',
+      en: 'The record was revoked or is suspended.',
+    },
     onFailure: {
       ja: 'この記録は失効しています。新しい記録を受け取ってもらってください。',
       en: 'The record has lapsed; the holder needs a new one.',

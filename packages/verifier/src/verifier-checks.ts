@@ -15,6 +15,10 @@ export const verifierChecks = [
     clause: 'OpenID4VP 1.0, 8.3',
     title: { ja: '応答の復号と形式', en: 'Response decrypts and can be read' },
     defends: 'a response for somebody else, and guessing what a malformed one meant',
+    failure: {
+      ja: '応答を復号できないか、決まった形になっていません。',
+      en: 'The response cannot be decrypted, or is not in the form it has to be in.',
+    },
     onFailure: askAgain,
   },
   {
@@ -22,6 +26,10 @@ export const verifierChecks = [
     clause: 'OpenID4VP 1.0, 14.2',
     title: { ja: '応答とこの要求の対応', en: 'Response belongs to this request' },
     defends: 'the answer to one request given to another',
+    failure: {
+      ja: '別の要求に対する応答です。',
+      en: 'The response answers another request.',
+    },
     onFailure: askAgain,
   },
   {
@@ -29,6 +37,10 @@ export const verifierChecks = [
     clause: 'OpenID4VP 1.0, 8.1 and Appendix B.2',
     title: { ja: '求めた書類がちょうど1件', en: 'Exactly the one document asked for' },
     defends: 'a second document riding along, taken for the first',
+    failure: {
+      ja: '求めた書類がないか、2件以上送られてきました。',
+      en: 'The document asked for is missing, or more than one was sent.',
+    },
     onFailure: askAgain,
   },
   {
@@ -36,6 +48,10 @@ export const verifierChecks = [
     clause: 'OpenID4VP 1.0, 6.4; the purpose as registered',
     title: { ja: '必要な項目がそろっている', en: 'Every element the purpose needs' },
     defends: 'opening an account without an address',
+    failure: {
+      ja: '必要な項目がそろっていません。',
+      en: 'Not every element that is needed was sent.',
+    },
     onFailure: {
       ja: '足りない項目を本人に伝え、やり直すか、別の方法で確認してください。',
       en: 'Say what is missing; ask again or confirm it another way.',
@@ -46,6 +62,10 @@ export const verifierChecks = [
     clause: 'RFC 7515, 7.1; RFC 8725, 3.11',
     title: { ja: 'ログイン応答の形式', en: 'Login answer can be read' },
     defends: 'a token made for another purpose',
+    failure: {
+      ja: 'ログインの応答が決まった形になっていません。',
+      en: 'The answer to the login is not in the form it has to be in.',
+    },
     onFailure: askAgain,
   },
   {
@@ -53,6 +73,10 @@ export const verifierChecks = [
     clause: 'RFC 7515, 5.2',
     title: { ja: 'ログイン応答の署名', en: 'Signed with the key of the certificate' },
     defends: 'somebody who has the certificate and not the key',
+    failure: {
+      ja: 'ログインの応答の署名が、証明書の鍵によるものではありません。',
+      en: 'The answer to the login was not signed with the key of the certificate.',
+    },
     onFailure: askAgain,
   },
   {
@@ -60,6 +84,10 @@ export const verifierChecks = [
     clause: 'NIST SP 800-63B-4, 3.2.7',
     title: { ja: 'この回のログインへの応答', en: 'Answer to this login' },
     defends: 'an answer recorded earlier, or given to another site',
+    failure: {
+      ja: 'このログインに対する応答ではありません。',
+      en: 'The answer does not belong to this login.',
+    },
     onFailure: askAgain,
   },
 ] as const satisfies readonly CheckEntry[]
