@@ -254,7 +254,7 @@ test('no verdict depends on the case before: a signer that ends within the minut
   const validity = {
     signed: new Date('2026-05-01T00:00:00Z'),
     validFrom: new Date('2026-05-01T00:00:00Z'),
-    validUntil: new Date(end + 86_400_000),
+    validUntil: new Date(end),
   }
   const longLived = toBase64url((await present({ validity })).response)
   const at = (seconds: number) => ({

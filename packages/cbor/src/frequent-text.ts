@@ -29,7 +29,6 @@ const frequent = [
   'keyAuthorizations',
   'nameSpaces',
   'org.iso.18013.5.1',
-  'org.iso.18013.5.1.mDL',
   'portrait',
   'random',
   'readerAuth',
