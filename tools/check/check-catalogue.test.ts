@@ -34,7 +34,7 @@ test('a page just written agrees with the code', () => {
   const { folder, page } = written(entry('a/x'), entry('a/y'))
   expect(checkCatalogue(folder)).toMatchObject({ problems: [], looked: '2 checks' })
   expect(page()).toContain(
-    '| `a/x` | Title<br>題 | RFC 1, 2 | a \\| b | Mend it<br>直す |\n| `a/y` |',
+    '| `a/x` | Title<br>題 | RFC 1, 2 | a \\| b |  | Mend it<br>直す |\n| `a/y` |',
   )
 })
 
