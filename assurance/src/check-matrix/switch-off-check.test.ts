@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { repository } from '../run-tests.ts'
 import { withCheckOff } from './switch-off-check.ts'
 
-const kernel = createRequire(import.meta.url).resolve('@tegata/kernel/package.json')
-const source = readFileSync(kernel.replace('package.json', 'src/check-entry.ts'), 'utf8')
+const source = readFileSync(join(repository, 'packages/kernel/src/check-entry.ts'), 'utf8')
 
 test('the kernel is still what is changed, in both of its places', () => {
   const changed = withCheckOff(source, 'x/y')

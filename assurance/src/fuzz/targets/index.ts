@@ -10,6 +10,7 @@ import { ocspTarget } from './pki/ocsp-target.ts'
 import { requestTarget } from './request/request-target.ts'
 import { issuerSignedTarget } from './response/issuer-signed-target.ts'
 import { responseTarget } from './response/response-target.ts'
+import { sessionTarget } from './session/session-target.ts'
 import { statusCwtTarget, statusJwtTarget } from './status/status-targets.ts'
 
 export const fuzzTargets: readonly FuzzTarget[] = [
@@ -17,6 +18,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   issuerSignedTarget,
   requestTarget,
   engagementTarget,
+  sessionTarget,
   certificateTarget,
   crlTarget,
   ocspTarget,

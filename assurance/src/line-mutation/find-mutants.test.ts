@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { findMutants, withMutant } from './find-mutants.ts'
+
+const mutated = (text: string) =>
+  findMutants('x.ts', text).map((mutant) => withMutant(text, mutant))
+
+test('a comparison is turned, and its condition made constant', () => {
+  expect(mutated('if (a < b) f()')).toEqual([
+    'if (true) f()',
+    'if (false) f()',
+    'if (a <= b) f()',
+    'if (a >= b) f()',
+  ])
+})
+
+test('a call that compares is made constant', () => {
+  expect(mutated('const same = equalBytes(a, b)')).toEqual([
+    'const same = true',
+    'const same = false',
+  ])
+})
+
+test('types are left alone', () => {
+  expect(mutated('type A<T> = T extends string ? 1 : 2')).toEqual([])
+})
