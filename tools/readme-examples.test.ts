@@ -12,16 +12,19 @@ import { markdownPages } from './check/markdown.mjs'
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const pages = new Map(markdownPages(folder).map((page) => [page.path, page]))
 
-test.each(['packages/mdoc/README.md'])('%s: the first example runs', (path) => {
-  const blocks = pages.get(path)?.blocks ?? []
-  const first = blocks.findIndex(({ language }) => language === 'ts')
-  const shown = blocks[first + 1]
-  expect(shown?.language).toBe('text')
-  const { status, stdout, stderr } = run(blocks[first]?.text ?? '')
-  expect(stderr).toBe('')
-  expect(status).toBe(0)
-  expect(stdout).toBe(shown?.text)
-})
+test.each(['packages/mdoc/README.md', 'packages/verifier/README.md'])(
+  '%s: the first example runs',
+  (path) => {
+    const blocks = pages.get(path)?.blocks ?? []
+    const first = blocks.findIndex(({ language }) => language === 'ts')
+    const shown = blocks[first + 1]
+    expect(shown?.language).toBe('text')
+    const { status, stdout, stderr } = run(blocks[first]?.text ?? '')
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(stdout).toBe(shown?.text)
+  },
+)
 
 /** Below node_modules, so that the packages are found by their names. */
 function run(source: string) {
