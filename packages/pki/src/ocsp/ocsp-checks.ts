@@ -15,6 +15,10 @@ export const ocspChecks = [
     clause: 'RFC 6960, 4.2.1',
     title: { ja: '応答の形', en: 'Form of the response' },
     defends: 'an error or a broken message taken for an answer',
+    failure: {
+      ja: '失効の問い合わせに、読み取れる答えが返ってきませんでした。',
+      en: 'The question whether the certificate is revoked got no answer that can be read.',
+    },
     onFailure: askAgain,
   },
   {
@@ -22,6 +26,10 @@ export const ocspChecks = [
     clause: 'RFC 6960, 3.2 (1)',
     title: { ja: '問い合わせた証明書への応答', en: 'Answer about the certificate in question' },
     defends: 'the good answer of another certificate shown for a revoked one',
+    failure: {
+      ja: '問い合わせた証明書についての答えがありません。',
+      en: 'The answer does not speak of the certificate that was asked about.',
+    },
     onFailure: askAgain,
   },
   {
@@ -29,6 +37,10 @@ export const ocspChecks = [
     clause: 'RFC 6960, 4.2.2.2',
     title: { ja: '応答者の権限', en: 'Responder is authorised' },
     defends: 'any certificate holder answering for the authority',
+    failure: {
+      ja: '失効について答える資格のない者が答えています。',
+      en: 'Whoever answered is not entitled to answer for the authority.',
+    },
     onFailure: {
       ja: 'この応答を信頼しないでください。',
       en: 'Do not rely on this answer.',
@@ -39,6 +51,10 @@ export const ocspChecks = [
     clause: 'RFC 6960, 3.2 (2)',
     title: { ja: '応答の署名', en: 'Signature of the response' },
     defends: 'forged answers',
+    failure: {
+      ja: '失効についての答えの署名が合いません。',
+      en: 'The signature of the answer about revocation does not hold.',
+    },
     onFailure: {
       ja: 'この応答を信頼しないでください。',
       en: 'Do not rely on this answer.',
@@ -49,6 +65,10 @@ export const ocspChecks = [
     clause: 'RFC 6960, 3.2 (5) and (6)',
     title: { ja: '応答の新しさ', en: 'Answer is current' },
     defends: 'an answer from before the revocation shown after it',
+    failure: {
+      ja: '失効についての答えの期間が、過ぎているか、始まっていないか、書かれていません。',
+      en: 'The period of the answer about revocation is over, has not begun, or is not stated.',
+    },
     onFailure: askAgain,
   },
   {
@@ -56,6 +76,10 @@ export const ocspChecks = [
     clause: 'RFC 9654, 2.1',
     title: { ja: '応答と問い合わせの対応', en: 'Answer belongs to the question' },
     defends: 'replayed answers',
+    failure: {
+      ja: '今回の問い合わせへの答えだと確かめられません。',
+      en: 'It could not be established that the answer belongs to this question.',
+    },
     onFailure: askAgain,
   },
   {
@@ -63,6 +87,10 @@ export const ocspChecks = [
     clause: 'RFC 6960, 2.2',
     title: { ja: '失効していないこと', en: 'Not revoked' },
     defends: 'certificates of lost cards and phones, and of those who moved or died',
+    failure: {
+      ja: '証明書が失効しているか、発行者が把握していないものです。',
+      en: 'The certificate was revoked, or its authority does not know it.',
+    },
     onFailure: {
       ja: '失効した証明書です。本人に新しい証明書の取得を案内してください。',
       en: 'The certificate is revoked or unknown; its holder needs a new one.',
