@@ -17,6 +17,10 @@ export const statementChecks = [
     clause: 'RFC 8725, 3.11',
     title: { ja: '登録証明の形式', en: 'Form of the registry statement' },
     defends: 'another token of the registrar, or members with a meaning nobody agreed on',
+    failure: {
+      ja: '登録証明が決まった形になっていません。',
+      en: 'The registry statement is not in the form it has to be in.',
+    },
     onFailure: {
       ja: '登録機関から新しい登録証明を取り寄せてください。',
       en: 'Fetch a new statement from the registrar.',
@@ -27,6 +31,10 @@ export const statementChecks = [
     clause: 'RFC 7515, 4.1.4',
     title: { ja: '登録機関の鍵', en: 'Key of the registrar' },
     defends: 'statements of a registrar that nobody trusts',
+    failure: {
+      ja: '信頼している登録機関が出した登録証明だと確かめられません。',
+      en: 'It could not be established that a registrar you trust made the statement.',
+    },
     onFailure: {
       ja: '登録機関の鍵の一覧を更新してください。それでも失敗する場合は信頼しないでください。',
       en: 'Update the keys of the registrar; do not trust the statement when it still fails.',
@@ -37,6 +45,10 @@ export const statementChecks = [
     clause: 'RFC 7515, 5.2',
     title: { ja: '登録証明の署名', en: 'Signature of the registry statement' },
     defends: 'programs that certify themselves or widen their purposes',
+    failure: {
+      ja: '登録証明の署名が合いません。',
+      en: 'The signature of the registry statement does not hold.',
+    },
     onFailure: {
       ja: 'この登録証明を信頼しないでください。',
       en: 'Do not trust this statement.',
@@ -47,6 +59,10 @@ export const statementChecks = [
     clause: 'RFC 8725, 3.8',
     title: { ja: '登録証明の発行者', en: 'Issuer of the registry statement' },
     defends: 'a statement of another registrar that shares keys',
+    failure: {
+      ja: '登録証明を出したのが、想定した登録機関ではありません。',
+      en: 'The registry statement comes from another registrar than expected.',
+    },
     onFailure: {
       ja: '登録機関の識別子の設定を確かめてください。',
       en: 'Check which registrar is expected.',
@@ -57,6 +73,10 @@ export const statementChecks = [
     clause: 'RFC 7519, 4.1.4 and 4.1.6',
     title: { ja: '登録証明の期間', en: 'Period of the registry statement' },
     defends: 'a program that goes on after its certification was withdrawn',
+    failure: {
+      ja: '登録証明の期限が切れているか、まだ始まっていません。',
+      en: 'The registry statement has ended, or has not begun.',
+    },
     onFailure: {
       ja: '時計を確かめ、登録機関から新しい登録証明を取り寄せてください。',
       en: 'Check the clock and fetch a new statement from the registrar.',
@@ -67,6 +87,10 @@ export const statementChecks = [
     clause: act,
     title: { ja: '求める側の証明書との結びつき', en: 'Bound to the certificate that asks' },
     defends: 'a program that shows the statement of another one',
+    failure: {
+      ja: '求める側の証明書が、登録されたものではありません。',
+      en: 'The certificate of the program that asks is not one it registered.',
+    },
     onFailure: {
       ja: '求める側の事業者は、使っている証明書を登録してください。',
       en: 'The program that asks must register the certificate it uses.',
@@ -81,6 +105,10 @@ export const requestRules = [
     clause: act,
     title: { ja: '受け取る側の認定', en: 'Certified to receive' },
     defends: 'a wallet program that asks like a relying party',
+    failure: {
+      ja: '求める側は、本人の情報を受け取る認定を受けていません。',
+      en: 'The program that asks is not certified to receive such data.',
+    },
     onFailure: askRegistrar,
   },
   {
@@ -88,6 +116,10 @@ export const requestRules = [
     clause: act,
     title: { ja: '登録された目的', en: 'Registered purpose' },
     defends: 'asking without saying what for',
+    failure: {
+      ja: '登録されていない目的で求めています。',
+      en: 'It asks for a purpose that is not registered.',
+    },
     onFailure: askRegistrar,
   },
   {
@@ -95,6 +127,10 @@ export const requestRules = [
     clause: 'OpenID4VP 1.0, 5.2; ETSI TS 119 475',
     title: { ja: '登録された経路', en: 'Registered way of asking' },
     defends: 'a purpose used on a site or through a channel it was not certified for',
+    failure: {
+      ja: 'この目的に登録されていない経路やサイトから求めています。',
+      en: 'It asks in a way, or from a site, that is not registered for this purpose.',
+    },
     onFailure: askRegistrar,
   },
   {
@@ -102,6 +138,10 @@ export const requestRules = [
     clause: act,
     title: { ja: '登録された書類の種類', en: 'Registered document type' },
     defends: 'asking another document than the purpose needs',
+    failure: {
+      ja: 'この目的に登録されていない種類の書類を求めています。',
+      en: 'It asks for a kind of document that is not registered for this purpose.',
+    },
     onFailure: askRegistrar,
   },
   {
@@ -109,6 +149,10 @@ export const requestRules = [
     clause: act,
     title: { ja: '登録された項目', en: 'Registered elements' },
     defends: 'asking more than the purpose needs',
+    failure: {
+      ja: 'この目的に登録されていない項目を求めています。',
+      en: 'It asks for an element that is not registered for this purpose.',
+    },
     onFailure: askRegistrar,
   },
   {
@@ -116,6 +160,10 @@ export const requestRules = [
     clause: 'ISO/IEC 18013-5:2021, 8.3.2.1.2.1',
     title: { ja: '保存の登録', en: 'Registered retention' },
     defends: 'keeping what was to be looked at only',
+    failure: {
+      ja: '見るだけの登録なのに、保存しようとしています。',
+      en: 'It wants to keep what it is registered to look at only.',
+    },
     onFailure: askRegistrar,
   },
   {
@@ -123,6 +171,10 @@ export const requestRules = [
     clause: 'ISO/IEC 18013-5:2021, 7.2.5',
     title: { ja: '年齢の質問の数', en: 'Number of ages asked' },
     defends: 'finding out the exact age by asking for many',
+    failure: {
+      ja: '年齢についての質問が多すぎます。',
+      en: 'It asks about too many ages at once.',
+    },
     onFailure: askRegistrar,
   },
   {
@@ -130,6 +182,10 @@ export const requestRules = [
     clause: 'Number Act, article 19',
     title: { ja: '個人番号などの法的根拠', en: 'Legal basis for restricted elements' },
     defends: 'collecting the individual number without a law that allows it',
+    failure: {
+      ja: '個人番号など、法律の根拠が要る項目を、根拠の登録なしに求めています。',
+      en: 'It asks for an element that only a law can allow, and no such law is registered.',
+    },
     onFailure: askRegistrar,
   },
 ] as const satisfies readonly CheckEntry[]
