@@ -20,6 +20,10 @@ export const readerChecks = [
     clause: iso('9.1.4.5 and 9.3.3'),
     title: { ja: '求める側の証明', en: 'Reader trusted' },
     defends: 'anybody with a certificate of their own making asking in the name of somebody else',
+    failure: {
+      ja: '求めてきた相手が誰か、確かめられません。',
+      en: 'It could not be established who asks.',
+    },
     onFailure: unknownReader,
   },
   {
@@ -27,6 +31,10 @@ export const readerChecks = [
     clause: iso('Annex B.1.7'),
     title: { ja: '求める側の証明書の種類', en: 'Profile of the reader’s certificate' },
     defends: 'a web server or document signer under the same root asking as a reader',
+    failure: {
+      ja: '相手の証明書は、書類を求めるためのものではありません。',
+      en: 'The certificate of whoever asks is not one for asking.',
+    },
     onFailure: unknownReader,
   },
   {
@@ -34,6 +42,10 @@ export const readerChecks = [
     clause: iso('9.1.4.5'),
     title: { ja: '求める側の署名の方式', en: 'Algorithm of the reader’s signature' },
     defends: 'an algorithm that the key was not made for, or one that nobody protected',
+    failure: {
+      ja: '相手の署名方式が、相手の鍵に合わないか、認められないものです。',
+      en: 'The way the request was signed does not suit the reader’s key, or is not accepted.',
+    },
     onFailure: showNothing,
   },
   {
@@ -41,6 +53,10 @@ export const readerChecks = [
     clause: iso('9.1.4.4 and 9.1.4.5'),
     title: { ja: '求める側の署名', en: 'Reader’s signature' },
     defends: 'a request that was changed on the way, or one recorded in another session',
+    failure: {
+      ja: '相手の署名が合わないか、確かめられません。要求が書き換えられたおそれがあります。',
+      en: 'The reader’s signature does not hold, or cannot be checked. The request may have been changed.',
+    },
     onFailure: showNothing,
   },
   {
@@ -48,6 +64,10 @@ export const readerChecks = [
     clause: 'ISO/IEC 18013-5, 2nd edition, ReaderAuthenticationAll',
     title: { ja: '署名が及ぶ範囲', en: 'Every document request signed' },
     defends: 'an unsigned request that travels with a signed one and is taken for part of it',
+    failure: {
+      ja: '求められた書類のうち、相手の署名がないものがあります。',
+      en: 'Some of the documents asked for are not covered by the reader’s signature.',
+    },
     onFailure: unknownReader,
   },
   {
@@ -55,6 +75,10 @@ export const readerChecks = [
     clause: 'Number Act, article 18-4',
     title: { ja: '相手の確認が要る書類', en: 'Documents for known readers only' },
     defends: 'a record that only certified readers may receive going to anybody nearby',
+    failure: {
+      ja: '誰か確かめられない相手には、見せられない書類です。',
+      en: 'This document may be shown only to somebody whose identity is certain.',
+    },
     onFailure: unknownReader,
   },
 ] as const satisfies readonly CheckEntry[]
