@@ -5,7 +5,7 @@
  */
 import type { PublicJwk } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
-import { issueDocument } from '@tegata/mdoc'
+import { type CopyInput, issueBatch } from '@tegata/mdoc'
 import { Oid4vcError, verifyKeyProofs } from '@tegata/oid4vc'
 import { type CredentialType, credentialTypeOf, type IssuedNamespaces } from '@tegata/profiles'
 import type { CertifiedSigner } from '@tegata/service'
@@ -101,16 +101,16 @@ async function issueCopies(
     signing: CertifiedSigner
   },
 ): Promise<Uint8Array[]> {
-  const copies: Uint8Array[] = []
+  const { docType, content, signing } = record
+  const copies: CopyInput[] = []
   for (const deviceKey of record.keys) {
     const place = await store.takePlace(trx, record.id, () => randomIndex(crypto.random(2)))
-    const status = { uri: statusListUri(issuer, place.listId), index: place.index }
-    const { docType, content, signing } = record
-    copies.push(
-      await issueDocument({ docType, ...content, deviceKey, status }, { crypto, ...signing }),
-    )
+    copies.push({
+      deviceKey,
+      status: { uri: statusListUri(issuer, place.listId), index: place.index },
+    })
   }
-  return copies
+  return await issueBatch({ docType, ...content, copies }, { crypto, ...signing })
 }
 
 const randomIndex = ([high = 0, low = 0]: Uint8Array): number => ((high << 8) | low) % listSize
