@@ -17,7 +17,7 @@ import { isTestSource, repositoryFiles, sourcePattern } from '../repository.mjs'
  * @property {string} clause
  * @property {Text} title
  * @property {string} defends
- * @property {Text} [failure]
+ * @property {Text} failure
  * @property {Text} onFailure
  */
 /** @typedef {{ owner: string, path: string, entry: CheckEntry }} OwnedCheck */

@@ -34,12 +34,14 @@ export function checkCatalogue(folder) {
 }
 
 /** @param {CheckEntry} entry */
-function missingIn({ clause, title, defends, onFailure }) {
+function missingIn({ clause, title, defends, failure, onFailure }) {
   const members = {
     clause,
     defends,
     'title.ja': title?.ja,
     'title.en': title?.en,
+    'failure.ja': failure?.ja,
+    'failure.en': failure?.en,
     'onFailure.ja': onFailure?.ja,
     'onFailure.en': onFailure?.en,
   }
@@ -64,7 +66,7 @@ const cellsOf = ({ clause, title, defends, failure, onFailure }) => [
   `${cell(title.en)}<br>${cell(title.ja)}`,
   cell(clause),
   cell(defends),
-  failure ? `${cell(failure.en)}<br>${cell(failure.ja)}` : '',
+  `${cell(failure.en)}<br>${cell(failure.ja)}`,
   `${cell(onFailure.en)}<br>${cell(onFailure.ja)}`,
 ]
 

@@ -9,6 +9,7 @@ const entry = (id: string) => ({
   clause: 'RFC 1, 2',
   title: { ja: '題', en: 'Title' },
   defends: 'a | b',
+  failure: { ja: '違う', en: 'It differs' },
   onFailure: { ja: '直す', en: 'Mend it' },
 })
 const source = (...entries: object[]) =>
@@ -34,7 +35,7 @@ test('a page just written agrees with the code', () => {
   const { folder, page } = written(entry('a/x'), entry('a/y'))
   expect(checkCatalogue(folder)).toMatchObject({ problems: [], looked: '2 checks' })
   expect(page()).toContain(
-    '| `a/x` | Title<br>題 | RFC 1, 2 | a \\| b |  | Mend it<br>直す |\n| `a/y` |',
+    '| `a/x` | Title<br>題 | RFC 1, 2 | a \\| b | It differs<br>違う | Mend it<br>直す |\n| `a/y` |',
   )
 })
 
@@ -50,8 +51,13 @@ test('a check that was deleted, added or changed', () => {
 
 test('an incomplete entry, and the same id twice', () => {
   const { folder, change } = written(entry('a/x'))
-  change(entry('a/x'), { ...entry('a/x'), onFailure: { en: 'Mend it' } })
+  change(entry('a/x'), {
+    ...entry('a/x'),
+    failure: { ja: '違う', en: ' ' },
+    onFailure: { en: 'Mend it' },
+  })
   expect(checkCatalogue(folder).problems).toEqual([
+    'packages/a/src/a-checks.ts: a/x has no failure.en',
     'packages/a/src/a-checks.ts: a/x has no onFailure.ja',
     'packages/a/src/a-checks.ts: a/x is there twice',
   ])

@@ -12,7 +12,7 @@ export type CheckEntry = {
   /** What could happen without it, and where it did. */
   readonly defends: string
   /** What a failure looks like, as a sentence for whoever reads the report. */
-  readonly failure?: { readonly ja: string; readonly en: string }
+  readonly failure: { readonly ja: string; readonly en: string }
   /** What the person at the counter, or the operator, should do. */
   readonly onFailure: { readonly ja: string; readonly en: string }
 }

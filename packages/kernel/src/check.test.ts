@@ -3,7 +3,7 @@ import { type Check, type CheckOutcome, holds } from './check.ts'
 import { type CheckEntry, checkMaker } from './check-entry.ts'
 
 const text = { ja: '', en: '' }
-const rest = { title: text, defends: '', onFailure: text }
+const rest = { title: text, defends: '', failure: text, onFailure: text }
 const catalogue = [
   { id: 'x/one', clause: 'Standard, 1', ...rest },
   { id: 'x/two', clause: 'Standard, 2', ...rest },

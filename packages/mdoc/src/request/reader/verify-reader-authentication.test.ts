@@ -261,6 +261,7 @@ describe('each check is red without what it asks for', () => {
         clause: '',
         title: { ja: '', en: '' },
         defends: '',
+        failure: { ja: '', en: '' },
         onFailure: { ja: '', en: '' },
       },
     ])

@@ -2,7 +2,8 @@
  * Checks on what the device proves by itself.
  * @module
  */
-import { doNotTrust, type ExplainedCheck, iso, newRecord } from './explained-check.ts'
+import type { CheckEntry } from '@tegata/kernel'
+import { doNotTrust, iso, newRecord } from './advice.ts'
 
 export const deviceChecks = [
   {
@@ -73,4 +74,4 @@ export const deviceChecks = [
     },
     onFailure: newRecord,
   },
-] as const satisfies readonly ExplainedCheck[]
+] as const satisfies readonly CheckEntry[]

@@ -2,7 +2,8 @@
  * Checks on the elements that were disclosed.
  * @module
  */
-import { askAgain, doNotTrust, type ExplainedCheck, iso, tellIssuer } from './explained-check.ts'
+import type { CheckEntry } from '@tegata/kernel'
+import { askAgain, doNotTrust, iso, tellIssuer } from './advice.ts'
 
 export const elementChecks = [
   {
@@ -61,4 +62,4 @@ export const elementChecks = [
     },
     onFailure: doNotTrust,
   },
-] as const satisfies readonly ExplainedCheck[]
+] as const satisfies readonly CheckEntry[]

@@ -2,7 +2,8 @@
  * Checks on who issued a document.
  * @module
  */
-import { askAgain, doNotTrust, type ExplainedCheck, iso, tellIssuer } from './explained-check.ts'
+import type { CheckEntry } from '@tegata/kernel'
+import { askAgain, doNotTrust, iso, tellIssuer } from './advice.ts'
 
 export const issuerChecks = [
   {
@@ -132,4 +133,4 @@ export const issuerChecks = [
     },
     onFailure: askAgain,
   },
-] as const satisfies readonly ExplainedCheck[]
+] as const satisfies readonly CheckEntry[]

@@ -2,7 +2,8 @@
  * Checks on what the issuer signed: digests, document type, dates.
  * @module
  */
-import { doNotTrust, type ExplainedCheck, iso, newRecord, tellIssuer } from './explained-check.ts'
+import type { CheckEntry } from '@tegata/kernel'
+import { doNotTrust, iso, newRecord, tellIssuer } from './advice.ts'
 
 export const recordChecks = [
   {
@@ -101,4 +102,4 @@ export const recordChecks = [
     },
     onFailure: newRecord,
   },
-] as const satisfies readonly ExplainedCheck[]
+] as const satisfies readonly CheckEntry[]

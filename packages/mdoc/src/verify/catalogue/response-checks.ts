@@ -2,7 +2,8 @@
  * Checks on the response as a whole, before any document in it is believed.
  * @module
  */
-import { askAgain, type ExplainedCheck, iso, repairReader, tellIssuer } from './explained-check.ts'
+import type { CheckEntry } from '@tegata/kernel'
+import { askAgain, iso, repairReader, tellIssuer } from './advice.ts'
 
 export const responseChecks = [
   {
@@ -103,4 +104,4 @@ export const responseChecks = [
     },
     onFailure: repairReader,
   },
-] as const satisfies readonly ExplainedCheck[]
+] as const satisfies readonly CheckEntry[]

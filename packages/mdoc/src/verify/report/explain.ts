@@ -80,21 +80,19 @@ function failureSentences(
   const failed = unique(checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id))
   const entries = failed.map((id) => entryOf(id, options) ?? unknownEntry(id))
   return entries.map((entry, index) => {
-    const what = (entry.failure ?? notPassed(entry.title))[language]
+    const what = entry.failure[language]
     const advice = entry.onFailure[language]
     const again = entries[index + 1]?.onFailure[language] === advice
     return again ? what : `${what}${language === 'en' ? ' ' : ''}${advice}`
   })
 }
 
-const notPassed = (title: Text): Text => ({
-  ja: `「${title.ja}」の確認が通りませんでした。`,
-  en: `The check “${title.en}” did not pass.`,
-})
-
-const unknownEntry = (id: string) => ({
-  title: { ja: id, en: id },
-  failure: undefined,
+/** For a check of the caller’s own that came without a catalogue. */
+const unknownEntry = (id: string): Pick<CheckEntry, 'failure' | 'onFailure'> => ({
+  failure: {
+    ja: `「${id}」の確認が通りませんでした。`,
+    en: `The check “${id}” did not pass.`,
+  },
   onFailure: { ja: '責任者に知らせてください。', en: 'Tell whoever is responsible.' },
 })
 

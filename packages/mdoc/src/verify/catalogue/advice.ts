@@ -1,12 +1,7 @@
 /**
- * What every entry of this catalogue has, and the advice that several share.
+ * The advice that several checks share, and the standard they name.
  * @module
  */
-import type { CheckEntry } from '@tegata/kernel'
-
-/** A check whose failure can be said in a sentence. */
-export type ExplainedCheck = CheckEntry & Required<Pick<CheckEntry, 'failure'>>
-
 export const iso = (clause: string) => `ISO/IEC 18013-5:2021, ${clause}`
 
 export const askAgain = {
