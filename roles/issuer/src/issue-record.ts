@@ -7,6 +7,7 @@ import type { PublicJwk } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
 import { type CopyInput, issueBatch } from '@tegata/mdoc'
 import { Oid4vcError, verifyKeyProofs } from '@tegata/oid4vc'
+import { parseCertificate } from '@tegata/pki'
 import { type CredentialType, credentialTypeOf, type IssuedNamespaces } from '@tegata/profiles'
 import type { CertifiedSigner } from '@tegata/service'
 import { IssuerError } from './errors.ts'
@@ -110,7 +111,12 @@ async function issueCopies(
       status: { uri: statusListUri(issuer, place.listId), index: place.index },
     })
   }
-  return await issueBatch({ docType, ...content, copies }, { crypto, ...signing })
+  const { namespaces, validity } = content
+  // A signer that was certified in this very second signs nothing before its certificate begins.
+  const begin = parseCertificate(signing.chain[0] ?? new Uint8Array(0)).notBefore
+  const signed = begin > validity.signed ? begin : validity.signed
+  const dates = { ...validity, signed, validFrom: signed }
+  return await issueBatch({ docType, namespaces, validity: dates, copies }, { crypto, ...signing })
 }
 
 const randomIndex = ([high = 0, low = 0]: Uint8Array): number => ((high << 8) | low) % listSize
