@@ -60,7 +60,6 @@ for (const name of frequent) {
   const slot = slotOf(length, letter(0), letter(length >> 1), letter(length - 1))
   names[slot] = name
   for (let i = 0; i < length; i += 1) spelled[slot * room + i] = letter(i)
-  spelled.fill(0, slot * room + length, (slot + 1) * room)
 }
 
 /** The name that these bytes spell, if it is one of the list. */
@@ -69,7 +68,9 @@ export function frequentText(bytes: Uint8Array, start: number, length: number): 
   const first = bytes[start] ?? 0
   const middle = bytes[start + (length >> 1)] ?? 0
   const slot = slotOf(length, first, middle, bytes[start + length - 1] ?? 0)
+  const name = names[slot]
+  if (name?.length !== length) return undefined
   const from = slot * room
   for (let i = 0; i < length; i += 1) if (spelled[from + i] !== bytes[start + i]) return undefined
-  return spelled[from + length] === 0 ? names[slot] : undefined
+  return name
 }
