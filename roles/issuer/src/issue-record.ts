@@ -7,7 +7,6 @@ import type { PublicJwk } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
 import { type CopyInput, issueBatch } from '@tegata/mdoc'
 import { Oid4vcError, verifyKeyProofs } from '@tegata/oid4vc'
-import { parseCertificate } from '@tegata/pki'
 import { type CredentialType, credentialTypeOf, type IssuedNamespaces } from '@tegata/profiles'
 import type { CertifiedSigner } from '@tegata/service'
 import { IssuerError } from './errors.ts'
@@ -42,9 +41,10 @@ export async function issueRecord(parts: IssueParts, grant: Grant, body: unknown
   const type = credentialTypeOf(grant.doc_type)
   if (!type)
     throw new IssuerError('issuer/unknown-configuration', 'no such credential configuration')
-  const content = await readContent(parts, grant, type, at)
-  // Before the transaction: whoever holds a connection must not wait for another.
+  // Before the transaction, since whoever holds a connection must not wait for another; and before the
+  // time of signing is read, since a signer may be certified only now.
   const signing = await parts.documentSigner()
+  const content = await readContent(parts, grant, type, now())
   const id = toBase64url(crypto.random(16))
   const notificationId = toBase64url(crypto.random(16))
   const copies = await store.transaction(async (trx) => {
@@ -111,12 +111,7 @@ async function issueCopies(
       status: { uri: statusListUri(issuer, place.listId), index: place.index },
     })
   }
-  const { namespaces, validity } = content
-  // A signer that was certified in this very second signs nothing before its certificate begins.
-  const begin = parseCertificate(signing.chain[0] ?? new Uint8Array(0)).notBefore
-  const signed = begin > validity.signed ? begin : validity.signed
-  const dates = { ...validity, signed, validFrom: signed }
-  return await issueBatch({ docType, namespaces, validity: dates, copies }, { crypto, ...signing })
+  return await issueBatch({ docType, ...content, copies }, { crypto, ...signing })
 }
 
 const randomIndex = ([high = 0, low = 0]: Uint8Array): number => ((high << 8) | low) % listSize
