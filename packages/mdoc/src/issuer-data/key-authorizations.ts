@@ -3,6 +3,7 @@
  * @module
  */
 import type { CborMap, CborValue } from '@tegata/cbor'
+import { ownMember } from '@tegata/kernel'
 import { malformed } from '../errors.ts'
 import { asArray, asMap, asText, checkMembers } from '../reading/read-member.ts'
 import type { Reading } from '../reading/tolerance.ts'
@@ -16,6 +17,16 @@ export type KeyAuthorizations = {
 }
 
 const where = 'mso.deviceKeyInfo.keyAuthorizations'
+
+/** Whether the device key may sign this element by itself; without authorisations it may sign none. */
+export const isAuthorized = (
+  authorizations: KeyAuthorizations | undefined,
+  namespace: string,
+  element: string,
+): boolean =>
+  authorizations !== undefined &&
+  (authorizations.nameSpaces.includes(namespace) ||
+    (ownMember(authorizations.dataElements, namespace) ?? []).includes(element))
 
 /** @throws MdocError `mdoc/malformed`, also for an empty list and a namespace in both places */
 export function parseKeyAuthorizations(value: CborValue, reading: Reading): KeyAuthorizations {

@@ -4,7 +4,8 @@
  */
 import { algorithmOf, verifyMac0, verifySign1 } from '@tegata/cose'
 import { algorithmSuits, type Crypto } from '@tegata/crypto'
-import { type Check, CodedError, checkMaker, ownMember, type Reason } from '@tegata/kernel'
+import { type Check, CodedError, checkMaker, type Reason } from '@tegata/kernel'
+import { isAuthorized } from '../../issuer-data/key-authorizations.ts'
 import { deriveMacKey, deviceAuthenticationBytes } from '../../response/device-authentication.ts'
 import type { Document } from '../../response/device-response.ts'
 import { mdocChecks } from '../catalogue/mdoc-checks.ts'
@@ -93,13 +94,11 @@ async function deviceProves(
 
 /** Every element that the device signed by itself is one the issuer let it sign. */
 function authorizationReason({ deviceNameSpaces, issuerSigned }: Document): Reason {
-  const authorized = issuerSigned.mso.keyAuthorizations
-  for (const [namespace, elements] of deviceNameSpaces) {
-    if (authorized?.nameSpaces.includes(namespace)) continue
-    const allowed = ownMember(authorized?.dataElements, namespace) ?? []
+  const { keyAuthorizations } = issuerSigned.mso
+  for (const [namespace, elements] of deviceNameSpaces)
     for (const element of elements.keys())
-      if (!allowed.includes(element)) return 'device signed an element it may not sign'
-  }
+      if (!isAuthorized(keyAuthorizations, namespace, element))
+        return 'device signed an element it may not sign'
   return undefined
 }
 
