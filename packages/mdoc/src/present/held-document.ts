@@ -4,10 +4,10 @@
  * ISO/IEC 18013-5:2021, 8.3.2.1.2.2.
  * @module
  */
-import { CborTag, type CborValue, decodeCbor, isCborArray, isCborMap } from '@tegata/cbor'
-import { codeOf } from '@tegata/kernel'
+import { type CborTag, type CborValue, isCborArray } from '@tegata/cbor'
 import { malformed } from '../errors.ts'
-import { asText } from '../reading/read-member.ts'
+import { asArray, asEmbedded, asMap, asText } from '../reading/read-member.ts'
+import { decodeUnder, readingUnder } from '../reading/tolerance.ts'
 
 export type HeldItem = {
   readonly elementIdentifier: string
@@ -29,8 +29,7 @@ export type HeldDocument = {
 /** @throws MdocError `mdoc/malformed` */
 export function readHeldDocument(issuerSigned: Uint8Array): HeldDocument {
   const where = 'issuerSigned'
-  const map = decoded(issuerSigned, where)
-  if (!isCborMap(map)) throw malformed(`${where}: not a map`)
+  const map = asMap(decoded(issuerSigned, where), where)
   const issuerAuth = map.get('issuerAuth')
   if (!isCborArray(issuerAuth) || issuerAuth.length !== 4)
     throw malformed('issuerAuth: not an array of four')
@@ -45,41 +44,26 @@ export function readHeldDocument(issuerSigned: Uint8Array): HeldDocument {
 }
 
 function docTypeOf(msoBytes: Uint8Array): string {
-  const mso = decoded(embedded(decoded(msoBytes, 'mso'), 'mso').inner, 'mso')
-  if (!isCborMap(mso)) throw malformed('mso: not a map')
-  return asText(mso.get('docType'), 'mso.docType')
+  const { inner } = asEmbedded(decoded(msoBytes, 'mso'), 'mso')
+  return asText(asMap(decoded(inner, 'mso'), 'mso').get('docType'), 'mso.docType')
 }
 
 function readNameSpaces(value: CborValue): Map<string, readonly HeldItem[]> {
   const nameSpaces = new Map<string, readonly HeldItem[]>()
   if (value === undefined) return nameSpaces
-  if (!isCborMap(value)) throw malformed('nameSpaces: not a map')
-  for (const [name, items] of value) {
-    if (!isCborArray(items)) throw malformed('nameSpaces: not an array')
-    nameSpaces.set(asText(name, 'nameSpaces'), items.map(readItem))
-  }
+  for (const [name, items] of asMap(value, 'nameSpaces'))
+    nameSpaces.set(asText(name, 'nameSpaces'), asArray(items, 'nameSpaces').map(readItem))
   return nameSpaces
 }
 
 function readItem(value: CborValue): HeldItem {
   const where = 'issuerSignedItem'
-  const { raw, inner } = embedded(value, where)
-  const item = decoded(inner, where)
-  if (!isCborMap(item)) throw malformed(`${where}: not a map`)
+  const { raw, inner } = asEmbedded(value, where)
+  const item = asMap(decoded(inner, where), where)
   const elementIdentifier = asText(item.get('elementIdentifier'), `${where}.elementIdentifier`)
   return { elementIdentifier, elementValue: item.get('elementValue'), raw }
 }
 
-function embedded(value: CborValue, where: string): { raw: CborTag; inner: Uint8Array } {
-  if (value instanceof CborTag && value.tag === 24 && value.value instanceof Uint8Array)
-    return { raw: value, inner: value.value }
-  throw malformed(`${where}: not embedded CBOR (tag 24)`)
-}
-
-function decoded(bytes: Uint8Array, where: string): CborValue {
-  try {
-    return decodeCbor(bytes)
-  } catch (cause) {
-    throw malformed(`${where}: ${codeOf(cause) ?? 'not CBOR'}`, cause)
-  }
-}
+/** What is stored was verified when it came: nothing is tolerated. */
+const decoded = (bytes: Uint8Array, where: string): CborValue =>
+  decodeUnder(readingUnder(), bytes, where)
