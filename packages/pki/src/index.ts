@@ -95,6 +95,7 @@ export {
   type SingleResponse,
 } from './ocsp/ocsp-response.ts'
 export { type OcspExpectation, verifyOcspResponse } from './ocsp/verify-ocsp-response.ts'
+export { pathFailures } from './path/path-failures.ts'
 export { prepareTrustAnchors, TrustAnchors } from './path/trust-anchors.ts'
 export { type PathInput, type PathReport, validatePath } from './path/validate-path.ts'
 export { pkiChecks } from './pki-checks.ts'

@@ -5,7 +5,13 @@
  */
 import type { Crypto } from '@tegata/crypto'
 import { type Check, CodedError, checkMaker } from '@tegata/kernel'
-import { type Certificate, parseCertificate, readerAuthentication, validatePath } from '@tegata/pki'
+import {
+  type Certificate,
+  parseCertificate,
+  pathFailures,
+  readerAuthentication,
+  validatePath,
+} from '@tegata/pki'
 import { readerChecks } from './reader-checks.ts'
 
 export type ReaderTrust = {
@@ -47,21 +53,16 @@ export async function judgeReader(
     },
     crypto,
   )
-  const isProfile = ({ id }: Check) => id.startsWith('pki/profile')
-  const ofPath = reasonOf(path.checks.filter((check) => !isProfile(check)))
-  const ofProfile = reasonOf(path.checks.filter(isProfile))
-  const own = [judge('mdoc/reader-trusted', ofPath), judge('mdoc/reader-profile', ofProfile)]
+  const failures = pathFailures(path)
+  const own = [
+    judge('mdoc/reader-trusted', failures.path),
+    judge('mdoc/reader-profile', failures.profile),
+  ]
   const holds = path.verdict === 'accepted'
   const revocation = holds ? await trust.checkRevocation?.(path.chain ?? []) : undefined
   const checks = [...own, ...(revocation ?? [])]
   const trusted = holds && checks.every(({ outcome }) => outcome !== 'failed')
   return { checks, trusted, certificate: leaf }
-}
-
-function reasonOf(checks: readonly Check[]): string | undefined {
-  const failed = checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped')
-  if (failed.length === 0) return undefined
-  return failed.map(({ id, reason }) => `${id}: ${reason ?? ''}`).join('; ')
 }
 
 const unreadable = (why: string): JudgedReader => ({

@@ -5,7 +5,13 @@
 import { x5chainOf } from '@tegata/cose'
 import type { Crypto, PublicKey } from '@tegata/crypto'
 import { type Check, CodedError, checkMaker } from '@tegata/kernel'
-import { type Certificate, documentSigner, parseCertificate, validatePath } from '@tegata/pki'
+import {
+  type Certificate,
+  documentSigner,
+  parseCertificate,
+  pathFailures,
+  validatePath,
+} from '@tegata/pki'
 import type { IssuerSigned } from '../../issuer-data/issuer-signed.ts'
 import type { Reading } from '../../reading/tolerance.ts'
 import { mdocChecks } from '../catalogue/mdoc-checks.ts'
@@ -139,16 +145,14 @@ async function judgePath(
   const anchors = readAnchors(trustAnchors)
   const profile = documentSigner
   const path = await validatePath({ leaf, intermediates, anchors, at, profile }, crypto)
-  const failed = path.checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped')
-  const ofProfile = failed.filter(({ id, outcome }) => isProfileCheck(id) && outcome === 'failed')
-  const ofPath = reasonOf(failed.filter(({ id }) => !isProfileCheck(id)))
-  const trusted = judge('mdoc/issuer-trusted', path.anchor ? ofPath : (ofPath ?? 'no path'))
+  const failures = pathFailures(path)
+  const trusted = judge('mdoc/issuer-trusted', failures.path)
   const base = {
     signerChecks: path.checks,
     path: path.chain ?? [leaf],
     ...(path.anchor && { anchor: path.anchor }),
   }
-  const reason = reasonOf(ofProfile)
+  const { profile: reason } = failures
   if (reason === undefined)
     return { ...base, checks: [trusted, judge('mdoc/signer-profile', undefined)], used: [] }
   const deviation = { names: ['signer-profile'], tolerated: allowed.has('signer-profile') }
@@ -158,11 +162,3 @@ async function judgePath(
     used: deviation.tolerated ? ['signer-profile'] : [],
   }
 }
-
-const reasonOf = (checks: readonly Check[]): string | undefined =>
-  checks.length === 0
-    ? undefined
-    : checks.map(({ id, reason }) => `${id}: ${reason ?? ''}`).join('; ')
-
-/** What a certificate lacks of its profile, as against a path that does not hold. */
-const isProfileCheck = (id: string) => id.startsWith('pki/profile') || id === 'pki/path-country'
