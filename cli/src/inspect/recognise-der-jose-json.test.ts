@@ -1,8 +1,3 @@
-/**
- * What an input is, from any of its encodings, and a few lines that have to be there.
- */
-import { embedCbor } from '@tegata/cbor'
-import { jwkToCoseKey } from '@tegata/cose'
 import { signJws } from '@tegata/crypto'
 import { toBase64url, utf8Encode } from '@tegata/kernel'
 import {
@@ -18,32 +13,11 @@ import {
   parseCertificate,
   subjectAltNameExtension,
 } from '@tegata/pki'
-import { createStatusList, signStatusListJwt, withStatuses } from '@tegata/status'
-import { expect, test } from 'vitest'
-import {
-  cbor,
-  crypto,
-  deviceKey,
-  expectLines,
-  explained,
-  issuer,
-  mapOf,
-  otherPublicKey,
-  publicKey,
-  response,
-  rowsOf,
-  type Sample,
-  status,
-} from './testing.ts'
+import { signStatusListJwt } from '@tegata/status'
+import { describeSamples } from './testing/describe-samples.ts'
+import { annexC, claims, deviceRequest, later, now } from './testing/sample-structures.ts'
+import { crypto, deviceKey, issuer, response, type Sample } from './testing.ts'
 
-const now = new Date('2026-06-01T00:00:00Z')
-const later = new Date('2026-06-08T00:00:00Z')
-const key = jwkToCoseKey(publicKey)
-const list = withStatuses(createStatusList({ bits: 2, size: 64 }), [
-  [3, 1],
-  [4, 2],
-])
-const claims = { uri: status.uri, list, issuedAt: now, expiresAt: later, ttlSeconds: 300 }
 const [leaf = new Uint8Array(0)] = issuer.chain
 const root = parseCertificate(issuer.root)
 const { serialNumber } = parseCertificate(leaf)
@@ -62,54 +36,6 @@ const crl = await buildCrl(
 const personalName = subjectAltNameExtension([
   { type: 'otherName', oid: '1.2.392.200149.8.5.5.1', value: otherNameText('見本 花子') },
 ])
-const annexC = {
-  info: cbor([
-    'dcapi',
-    mapOf({ nonce: new Uint8Array(16), recipientPublicKey: jwkToCoseKey(otherPublicKey) }),
-  ]),
-  answer: cbor(['dcapi', mapOf({ enc: new Uint8Array(65), cipherText: new Uint8Array(40) })]),
-}
-const items = cbor(
-  mapOf({
-    docType: 'org.iso.18013.5.1.mDL',
-    nameSpaces: mapOf({ 'org.iso.18013.5.1': mapOf({ family_name: false, age_over_18: true }) }),
-    requestInfo: mapOf({
-      alternativeDataElements: [
-        mapOf({ requestedElement: ['n', 'e'], alternativeElementSets: [[['n', 'f']]] }),
-      ],
-      issuerIdentifiers: [new Uint8Array(20)],
-      uniqueDocSetRequired: true,
-      maximumResponseSize: 65_536,
-      zkRequest: mapOf({
-        systemSpecs: [mapOf({ zkSystemId: 'a', system: 'longfellow', params: mapOf({ v: 1 }) })],
-        zkRequired: false,
-      }),
-      docResponseEncryption: embedCbor(
-        cbor(mapOf({ recipientPublicKey: key, nonce: new Uint8Array(16) })),
-      ),
-    }),
-  }),
-)
-const deviceRequest = cbor(
-  mapOf({
-    version: '1.1',
-    docRequests: [mapOf({ itemsRequest: embedCbor(items) })],
-    deviceRequestInfo: embedCbor(
-      cbor(
-        mapOf({
-          useCases: [
-            mapOf({
-              mandatory: true,
-              documentSets: [[0]],
-              purposeHints: mapOf({ 'org.iso.jtc1.sc17': 1 }),
-            }),
-          ],
-        }),
-      ),
-    ),
-    macKeys: [key],
-  }),
-)
 /** Path, and what its line says: value, clause, label. */
 const samples: readonly Sample[] = [
   [
@@ -260,20 +186,4 @@ const samples: readonly Sample[] = [
   ],
 ]
 
-test.each(samples)('%s', async (kind, input, lines) => {
-  const tree = await explained(input)
-  expect(tree.kind).toBe(kind)
-  expect(tree.clause).toMatch(/\S/)
-  expectLines(tree, lines)
-})
-
-test('every line of a structure has its clause', async () => {
-  for (const [kind, input] of samples) {
-    if (kind.startsWith('CBOR,') || kind === 'PEM') continue
-    const without = rowsOf(await explained(input)).filter(
-      ({ part }) => part.clause === undefined && !/^\[\d+\]/.test(part.name),
-    )
-    const named = without.filter(({ part }) => part.label !== undefined && part.name !== 'holds')
-    expect(named.map(({ path }) => `${kind} ${path}`)).toEqual([])
-  }
-})
+describeSamples(samples)
