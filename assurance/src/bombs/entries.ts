@@ -7,13 +7,12 @@ import { decodeJws } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { codeOf, fromBase64, fromBase64url, utf8Decode } from '@tegata/kernel'
 import {
-  createSessionTranscript,
   parseDeviceEngagement,
   parseDeviceRequest,
   parseNdefMessage,
   readSessionTranscript,
 } from '@tegata/mdoc'
-import { createTestIssuer, testTime } from '@tegata/mdoc/testing'
+import { createTestIssuer, createTestTranscript, testTime } from '@tegata/mdoc/testing'
 import {
   createEncryptionKey,
   decryptResponse,
@@ -39,16 +38,7 @@ const at = testTime
 const trustAnchors = [authority.root]
 const issuer = parseCertificate(authority.root)
 const certificate = parseCertificate(authority.chain[0] ?? new Uint8Array(0))
-const sessionTranscript = await createSessionTranscript(
-  {
-    handover: 'openid4vp',
-    clientId: 'x',
-    nonce: 'n',
-    jwkThumbprint: null,
-    responseUri: 'https://v.test.example/',
-  },
-  crypto,
-)
+const sessionTranscript = await createTestTranscript(crypto)
 const encryption = await createEncryptionKey('kid')
 export const encryptionKey = encryption.publicJwk
 

@@ -1,8 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url } from '@tegata/kernel'
-import { createSessionTranscript, presentDocument } from '@tegata/mdoc'
-import { createTestIssuer, issueTestDocument, testNamespace, testTime } from '@tegata/mdoc/testing'
+import { presentDocument } from '@tegata/mdoc'
+import {
+  createTestIssuer,
+  createTestTranscript,
+  issueTestDocument,
+  testNamespace,
+  testTime,
+} from '@tegata/mdoc/testing'
 import { derToPem } from '@tegata/pki'
 import { afterAll, expect, test } from 'vitest'
 import * as z from 'zod'
@@ -23,16 +29,7 @@ afterAll(() => {
 const crypto = createNodeCrypto()
 const issuer = await createTestIssuer(crypto)
 const deviceKey = await crypto.generateSigner('ES256')
-const sessionTranscript = await createSessionTranscript(
-  {
-    handover: 'openid4vp',
-    clientId: 'x509_hash:a',
-    nonce: 'n',
-    jwkThumbprint: null,
-    responseUri: 'https://r',
-  },
-  crypto,
-)
+const sessionTranscript = await createTestTranscript(crypto)
 const response = await presentDocument(
   {
     issuerSigned: await issueTestDocument(issuer, crypto, {

@@ -4,8 +4,14 @@
  */
 import { type CborValue, decodeCbor, encodeCbor } from '@tegata/cbor'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { createSessionTranscript, presentDocument } from '@tegata/mdoc'
-import { createTestIssuer, issueTestDocument, testNamespace, testTime } from '@tegata/mdoc/testing'
+import { presentDocument } from '@tegata/mdoc'
+import {
+  createTestIssuer,
+  createTestTranscript,
+  issueTestDocument,
+  testNamespace,
+  testTime,
+} from '@tegata/mdoc/testing'
 import { explainInput } from './explain-input.ts'
 import { type Explanation, type Part, refusalsOf, type View } from './explanation.ts'
 
@@ -21,16 +27,7 @@ export const issuerSigned = await issueTestDocument(issuer, crypto, {
 })
 
 /** A session of OpenID4VP with redirects; nothing else about it matters. */
-export const transcript = await createSessionTranscript(
-  {
-    handover: 'openid4vp',
-    clientId: 'x509_hash:a',
-    nonce: 'n',
-    jwkThumbprint: null,
-    responseUri: 'https://verifier.test.example/response',
-  },
-  crypto,
-)
+export const transcript = await createTestTranscript(crypto)
 
 /** One element, signed by the device. */
 export const response = await presentDocument(

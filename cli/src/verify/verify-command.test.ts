@@ -1,8 +1,14 @@
 import { decodeCbor, embedCbor, encodeCbor, isCborMap } from '@tegata/cbor'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url, toHex } from '@tegata/kernel'
-import { createSessionTranscript, presentDocument } from '@tegata/mdoc'
-import { createTestIssuer, issueTestDocument, testNamespace, testTime } from '@tegata/mdoc/testing'
+import { presentDocument } from '@tegata/mdoc'
+import {
+  createTestIssuer,
+  createTestTranscript,
+  issueTestDocument,
+  testNamespace,
+  testTime,
+} from '@tegata/mdoc/testing'
 import { derToPem, parseCertificate } from '@tegata/pki'
 import { jpMyNumber } from '@tegata/profiles'
 import { afterAll, expect, test } from 'vitest'
@@ -14,16 +20,7 @@ import { verify } from './verify-command.ts'
 const crypto = createNodeCrypto()
 const issuer = await createTestIssuer(crypto)
 const deviceKey = await crypto.generateSigner('ES256')
-const sessionTranscript = await createSessionTranscript(
-  {
-    handover: 'openid4vp',
-    clientId: 'x509_hash:a',
-    nonce: 'n',
-    jwkThumbprint: null,
-    responseUri: 'https://r',
-  },
-  crypto,
-)
+const sessionTranscript = await createTestTranscript(crypto)
 const elements = { [testNamespace]: ['name', 'age_over_18'] }
 async function present(changes: object = {}) {
   const deviceOf = { deviceKey: deviceKey.publicKey, ...changes }

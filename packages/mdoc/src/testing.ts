@@ -22,6 +22,7 @@ import {
 export { type CborPath, changeBytes, changeCbor } from './testing/change-cbor.ts'
 
 import { type DocumentInput, issueDocument } from './issue/issue-document.ts'
+import { createSessionTranscript } from './transcript/create-session-transcript.ts'
 
 export type TestIssuer = {
   readonly root: Uint8Array
@@ -121,3 +122,16 @@ export const testElements: Readonly<Record<string, CborValue>> = {
   age_over_18: true,
   number: '000000000000',
 }
+
+/** The transcript of a session of which nothing matters but that it is one. */
+export const createTestTranscript = (crypto: Crypto): Promise<Uint8Array> =>
+  createSessionTranscript(
+    {
+      handover: 'openid4vp',
+      clientId: 'x509_hash:a',
+      nonce: 'n',
+      jwkThumbprint: null,
+      responseUri: 'https://verifier.test.example/response',
+    },
+    crypto,
+  )

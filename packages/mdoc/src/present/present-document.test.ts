@@ -16,12 +16,12 @@ import { deriveMacKey } from '../response/device-authentication.ts'
 import { parseDeviceResponse } from '../response/device-response.ts'
 import {
   createTestIssuer,
+  createTestTranscript,
   issueTestDocument,
   testDocType,
   testNamespace,
   testTime,
 } from '../testing.ts'
-import { createSessionTranscript } from '../transcript/create-session-transcript.ts'
 import { verifyDeviceResponse } from '../verify/verify-device-response.ts'
 import { readHeldDocument } from './held-document.ts'
 import { type PresentationInput, presentDocument } from './present-document.ts'
@@ -31,16 +31,7 @@ const issuer = await createTestIssuer(crypto)
 const deviceKey = await crypto.generateSigner('ES256')
 const readerKey = await crypto.generateKeyAgreement('P-256')
 const agreement = await crypto.generateKeyAgreement('P-256')
-const sessionTranscript = await createSessionTranscript(
-  {
-    handover: 'openid4vp',
-    clientId: 'c',
-    nonce: 'n',
-    jwkThumbprint: null,
-    responseUri: 'https://r',
-  },
-  crypto,
-)
+const sessionTranscript = await createTestTranscript(crypto)
 const dataElements = { 'example.device': ['note'] }
 const issuerSigned = await issueTestDocument(issuer, crypto, {
   deviceKey: deviceKey.publicKey,

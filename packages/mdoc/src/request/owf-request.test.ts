@@ -2,8 +2,7 @@ import * as owf from '@owf/mdoc'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { extendedKeyUsageOid } from '@tegata/pki'
 import { expect, test } from 'vitest'
-import { createTestIssuer, testTime } from '../testing.ts'
-import { createSessionTranscript } from '../transcript/create-session-transcript.ts'
+import { createTestIssuer, createTestTranscript, testTime } from '../testing.ts'
 import { encodeDeviceRequest, parseDeviceRequest } from './device-request.ts'
 import { createItemsRequest } from './items-request.ts'
 import { signReaderAuthentication } from './reader/sign-reader-authentication.ts'
@@ -14,16 +13,7 @@ const docType = 'example.doc'
 const nameSpaces = { 'example.1': { name: true, photo: false }, 'example.2': { note: true } }
 const crypto = createNodeCrypto()
 const readers = await createTestIssuer(crypto, [extendedKeyUsageOid.mdlReader])
-const sessionTranscript = await createSessionTranscript(
-  {
-    handover: 'openid4vp',
-    clientId: 'c',
-    nonce: 'n',
-    jwkThumbprint: null,
-    responseUri: 'https://r',
-  },
-  crypto,
-)
+const sessionTranscript = await createTestTranscript(crypto)
 const itemsRequest = createItemsRequest({ docType, nameSpaces })
 const readerAuth = await signReaderAuthentication(
   { sessionTranscript, itemsRequest },

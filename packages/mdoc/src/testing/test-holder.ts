@@ -16,23 +16,19 @@ import type { UseCase } from '../request/info/use-case.ts'
 import { createItemsRequest, type ItemsRequest } from '../request/items-request.ts'
 import { signReaderAuthentication } from '../request/reader/sign-reader-authentication.ts'
 import { parseDeviceResponse } from '../response/device-response.ts'
-import { createTestIssuer, issueTestDocument, testNamespace, testTime } from '../testing.ts'
-import { createSessionTranscript } from '../transcript/create-session-transcript.ts'
+import {
+  createTestIssuer,
+  createTestTranscript,
+  issueTestDocument,
+  testNamespace,
+  testTime,
+} from '../testing.ts'
 
 export const crypto = createNodeCrypto()
 export const issuer = await createTestIssuer(crypto)
 export const readers = await createTestIssuer(crypto, [extendedKeyUsageOid.mdlReader])
 export const readerKey = await crypto.generateKeyAgreement('P-256')
-export const sessionTranscript = await createSessionTranscript(
-  {
-    handover: 'openid4vp',
-    clientId: 'c',
-    nonce: 'n',
-    jwkThumbprint: null,
-    responseUri: 'https://r',
-  },
-  crypto,
-)
+export const sessionTranscript = await createTestTranscript(crypto)
 export const open = 'example.open'
 export const closed = 'example.closed'
 export const other = 'example.other'

@@ -7,7 +7,6 @@ import { extendedKeyUsageOid } from '@tegata/pki'
 import { describe, expect, test } from 'vitest'
 import {
   createIssuerCache,
-  createSessionTranscript,
   definePolicy,
   type MdocReport,
   parseIssuerSigned,
@@ -20,6 +19,7 @@ import {
   type CborPath,
   changeBytes,
   createTestIssuer,
+  createTestTranscript,
   issueTestDocument,
   testDocType,
   testNamespace,
@@ -29,14 +29,7 @@ import {
 const crypto = createNodeCrypto()
 const issuer = await createTestIssuer(crypto)
 const deviceKey = await crypto.generateSigner('ES256')
-const session = {
-  handover: 'openid4vp',
-  clientId: 'x509_hash:a',
-  nonce: 'n',
-  jwkThumbprint: null,
-  responseUri: 'https://r',
-} as const
-const sessionTranscript = await createSessionTranscript(session, crypto)
+const sessionTranscript = await createTestTranscript(crypto)
 const issuerSigned = await issueTestDocument(issuer, crypto, { deviceKey: deviceKey.publicKey })
 const elements = { [testNamespace]: ['name', 'age_over_18'] }
 const device = { signer: deviceKey }

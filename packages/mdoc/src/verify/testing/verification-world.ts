@@ -6,7 +6,6 @@ import { CborTag, type CborValue } from '@tegata/cbor'
 import { createSign1, headerLabel, x5chainValue } from '@tegata/cose'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import {
-  createSessionTranscript,
   type DocumentInput,
   definePolicy,
   type MdocReport,
@@ -20,6 +19,7 @@ import {
   type CborPath,
   changeBytes,
   createTestIssuer,
+  createTestTranscript,
   issueTestDocument,
   type TestIssuer,
   testDocType,
@@ -30,16 +30,7 @@ import {
 export const crypto = createNodeCrypto()
 export const issuer = await createTestIssuer(crypto, undefined, 'UT-1')
 export const device = await crypto.generateSigner('ES256')
-export const sessionTranscript = await createSessionTranscript(
-  {
-    handover: 'openid4vp',
-    clientId: 'x509_hash:a',
-    nonce: 'n',
-    jwkThumbprint: null,
-    responseUri: 'https://r.example',
-  },
-  crypto,
-)
+export const sessionTranscript = await createTestTranscript(crypto)
 export const names = ['name', 'age_over_18']
 export const elements = { [testNamespace]: names }
 export const requested = [{ docType: testDocType, elements }]
