@@ -44,10 +44,10 @@ const order = statusChecks.map(({ id }) => id).filter((id) => id !== 'status/fet
 
 /**
  * Checks form, signer, signature, subject and period, and only then inflates the list and reads
- * the entry. `status/valid` fails for every value but 0. Never throws for what the token says.
+ * the entry. `status/valid` fails for every value but 0. Never throws for what the token says, nor for
+ * a trust anchor that cannot be read: it fails `status/signer`, since a record may name the anchor.
  *
  * @param token - text is a JWT, bytes are a CWT
- * @throws PkiError for a trust anchor that cannot be read
  * @see Token Status List, section 8.3
  */
 export async function verifyStatusList(
