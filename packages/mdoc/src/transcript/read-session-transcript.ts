@@ -11,7 +11,7 @@ import { codeOf } from '@tegata/kernel'
 import { malformed } from '../errors.ts'
 import { cosePart } from '../reading/cose-part.ts'
 import { asArray, asEmbedded, rawBytes } from '../reading/read-member.ts'
-import { decodeUnder, readingUnder } from '../reading/tolerance.ts'
+import { decodeUnder, type Reading, readingUnder } from '../reading/tolerance.ts'
 import { handoverNames } from './handover-name.ts'
 import type { SessionInput } from './session-input.ts'
 
@@ -31,9 +31,13 @@ export type SessionTranscriptContent = {
 }
 
 /** @throws MdocError `mdoc/malformed` when it is not an array of engagement, key and handover */
-export function readSessionTranscript(bytes: Uint8Array): SessionTranscriptContent {
+export const readSessionTranscript = (bytes: Uint8Array): SessionTranscriptContent =>
+  readTranscriptUnder(readingUnder(), bytes)
+
+/** The same where something is let pass: the peer's engagement and key stand in it as they came. */
+export function readTranscriptUnder(reading: Reading, bytes: Uint8Array): SessionTranscriptContent {
   const where = 'sessionTranscript'
-  const items = asArray(decodeUnder(readingUnder(), bytes, where), where)
+  const items = asArray(decodeUnder(reading, bytes, where), where)
   if (items.length !== 3) throw malformed(`${where}: not three elements`)
   const [engagement, second, handover] = items
   const inPerson = engagement !== null
@@ -41,20 +45,24 @@ export function readSessionTranscript(bytes: Uint8Array): SessionTranscriptConte
   return {
     handover: inPerson && second === null ? 'other' : kindOf(handover, inPerson),
     ...(handoverName !== undefined && { handoverName }),
-    ...(inPerson && { deviceEngagementBytes: embedded(engagement, `${where}[0]`).raw }),
-    ...readSecond(second, `${where}[1]`),
+    ...(inPerson && { deviceEngagementBytes: embedded(engagement, `${where}[0]`, reading).raw }),
+    ...readSecond(second, `${where}[1]`, reading),
   }
 }
 
-function embedded(value: CborValue, where: string) {
+function embedded(value: CborValue, where: string, reading: Reading) {
   const { raw, inner } = asEmbedded(value, where)
-  return { raw: rawBytes(raw), inner: decodeUnder(readingUnder(), inner, where) }
+  return { raw: rawBytes(raw), inner: decodeUnder(reading, inner, where) }
 }
 
 /** The two structures tell themselves apart: a COSE_Key has no member named by a text. */
-function readSecond(value: CborValue, where: string): Partial<SessionTranscriptContent> {
+function readSecond(
+  value: CborValue,
+  where: string,
+  reading: Reading,
+): Partial<SessionTranscriptContent> {
   if (value === null) return {}
-  const { raw, inner } = embedded(value, where)
+  const { raw, inner } = embedded(value, where, reading)
   if (isCborMap(inner) && inner.has('recipientPublicKey')) return { encryptionParametersBytes: raw }
   try {
     const eReaderKey = cosePart(where, () => coseKeyToJwk(inner, { allowCompressed: false }))

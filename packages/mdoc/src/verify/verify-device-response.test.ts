@@ -1,5 +1,5 @@
 import { type CborValue, encodeCbor } from '@tegata/cbor'
-import { createSign1, headerLabel, parseSign1, x5chainValue } from '@tegata/cose'
+import { createSign1, headerLabel, jwkToCoseKey, parseSign1, x5chainValue } from '@tegata/cose'
 import type { Signer } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { createWebCrypto } from '@tegata/crypto/web'
@@ -7,6 +7,7 @@ import { extendedKeyUsageOid } from '@tegata/pki'
 import { describe, expect, test } from 'vitest'
 import {
   createIssuerCache,
+  createSessionTranscript,
   definePolicy,
   type MdocReport,
   parseIssuerSigned,
@@ -330,4 +331,22 @@ test('a cache of issuers answers the same', async () => {
   expect(second.checks).toEqual(first.checks)
   const later = await verify(response, { cache, at: new Date('2028-01-01T00:00:00Z') })
   expect(failedOf(later)).toContain('mdoc/issuer-trusted')
+})
+
+test('an engagement that was not written in the shortest form is tolerated by name', async () => {
+  const readerKey = await crypto.generateKeyAgreement('P-256')
+  const eReaderKey = encodeCbor(jwkToCoseKey(readerKey.publicKey))
+  const deviceEngagement = Uint8Array.of(0xa1, 0x18, 0x00, 0x61, 0x31)
+  const transcript = await createSessionTranscript(
+    { handover: 'qr', deviceEngagement, eReaderKey },
+    crypto,
+  )
+  const input = { issuerSigned, elements, sessionTranscript: transcript, device }
+  const bytes = await presentDocument(input, crypto)
+  const session = { sessionTranscript: transcript }
+  expect(failedOf(await verify(bytes, session))).toEqual(['mdoc/session-transcript'])
+  const policy = definePolicy({ tolerate: ['cbor-length'] })
+  const report = await verify(bytes, { ...session, policy })
+  expect(report.verdict).toBe('accepted')
+  expect(report.tolerated).toEqual(['cbor-length'])
 })

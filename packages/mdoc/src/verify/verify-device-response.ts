@@ -73,7 +73,7 @@ async function judgeResponse(
 ): Promise<MdocReport> {
   const policy = policyOf(options)
   const reading = readingUnder(new Set(policy.tolerate))
-  const session = judgeSession(options)
+  const session = judgeSession(options, reading)
   const about = {
     at: options.at,
     policy,

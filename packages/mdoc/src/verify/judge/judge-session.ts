@@ -4,8 +4,9 @@
  */
 import { samePublicKey } from '@tegata/crypto'
 import { type Check, CodedError, checkMaker } from '@tegata/kernel'
+import type { Reading } from '../../reading/tolerance.ts'
 import {
-  readSessionTranscript,
+  readTranscriptUnder,
   type SessionTranscriptContent,
 } from '../../transcript/read-session-transcript.ts'
 import { mdocChecks } from '../catalogue/mdoc-checks.ts'
@@ -20,8 +21,11 @@ export type JudgedSession = {
 }
 
 /** Whether the transcript is one, and the key handed in for a MAC is the one in it. */
-export function judgeSession({ sessionTranscript, readerKey }: Session): JudgedSession {
-  const content = read(sessionTranscript)
+export function judgeSession(
+  { sessionTranscript, readerKey }: Session,
+  reading: Reading,
+): JudgedSession {
+  const content = read(sessionTranscript, reading)
   if (typeof content === 'string')
     return { checks: [judge('mdoc/session-transcript', content)], handover: 'other' }
   const readable = judge('mdoc/session-transcript', undefined)
@@ -30,9 +34,9 @@ export function judgeSession({ sessionTranscript, readerKey }: Session): JudgedS
 
 const whatItIs = 'it is the untagged array of DeviceEngagementBytes, EReaderKeyBytes and Handover'
 
-function read(bytes: Uint8Array): SessionTranscriptContent | string {
+function read(bytes: Uint8Array, reading: Reading): SessionTranscriptContent | string {
   try {
-    return readSessionTranscript(bytes)
+    return readTranscriptUnder(reading, bytes)
   } catch (error) {
     if (error instanceof CodedError) return `${error.message}; ${whatItIs}`
     throw error
