@@ -50,14 +50,21 @@ function requireGreen(): void {
   if (red.length > 0) throw new Error(`red with every check on: ${red.join('; ')}`)
 }
 
+/** A name that is misspelt would otherwise look like checks that all have a test. */
+for (const name of values.only ?? [])
+  if (!catalogues.some(({ owner, ids }) => owner === name || ids.some((id) => id === name)))
+    throw new Error(`--only ${name}: neither an owner nor a check`)
+
 requireGreen()
+let looked = 0
 let uncovered = 0
 for (const catalogue of catalogues)
   for (const id of catalogue.ids.filter((one) => isWanted(catalogue, one))) {
     const red = redWithout(catalogue, id)
+    looked += 1
     if (red.length === 0) uncovered += 1
     console.log(red.length > 0 ? `${id}  ${red[0]}` : `${id}  NO TEST TURNS RED`)
     for (const name of red.slice(1, 3)) console.log(`${' '.repeat(id.length)}  ${name}`)
   }
-console.log(`${uncovered} checks without a test`)
+console.log(`${looked} checks, ${uncovered} without a test`)
 process.exitCode = uncovered > 0 ? 1 : 0
