@@ -1,5 +1,6 @@
 /**
- * The catalogue of checks on OpenID4VP requests and responses. docs/checks.md is made of it.
+ * The catalogue of checks on OpenID4VP requests. What becomes of a response is for `@tegata/verifier` to
+ * report. docs/checks.md is made of it.
  * @module
  */
 import type { CheckEntry } from '@tegata/kernel'
@@ -8,10 +9,6 @@ const clause = (number: string) => `OpenID4VP 1.0, ${number}`
 const sendNothing = {
   ja: '何も送らず、相手の窓口に連絡してください。',
   en: 'Send nothing, and contact the other side by another way.',
-}
-const askAgain = {
-  ja: 'もう一度、最初からやり直してもらってください。',
-  en: 'Ask for the presentation again from the start.',
 }
 
 export const oid4vcChecks = [
@@ -113,27 +110,5 @@ export const oid4vcChecks = [
       en: 'The request does not belong to what was begun just now.',
     },
     onFailure: sendNothing,
-  },
-  {
-    id: 'oid4vp/response-decrypts',
-    clause: clause('8.3'),
-    title: { ja: '応答の復号', en: 'Response decrypts' },
-    defends: 'responses for another transaction, or read by others',
-    failure: {
-      ja: '受け取った答えを開けません。',
-      en: 'The answer cannot be opened.',
-    },
-    onFailure: askAgain,
-  },
-  {
-    id: 'oid4vp/response-shape',
-    clause: clause('8.1'),
-    title: { ja: '応答の形式', en: 'Shape of the response' },
-    defends: 'more or other presentations than asked for',
-    failure: {
-      ja: '受け取った答えが、求めた形になっていません。',
-      en: 'The answer is not in the form that was asked for.',
-    },
-    onFailure: askAgain,
   },
 ] as const satisfies readonly CheckEntry[]
