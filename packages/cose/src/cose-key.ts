@@ -3,13 +3,7 @@
  * @module
  */
 import { type CborMap, type CborValue, isCborArray, isCborMap } from '@tegata/cbor'
-import {
-  algorithmSuits,
-  coordinateLength,
-  type EcCurve,
-  type PublicJwk,
-  parsePublicJwk,
-} from '@tegata/crypto'
+import { algorithmSuits, coordinateLength, type EcCurve, type PublicJwk } from '@tegata/crypto'
 import { fromBase64url, toBase64url } from '@tegata/kernel'
 import { algorithmNamed } from './algorithm.ts'
 import { CoseError } from './errors.ts'
@@ -77,10 +71,11 @@ function keyOf(key: CborMap, options: CoseKeyReading): PublicJwk {
   const [okp, crv] = [okpCurves.get(curve), ecCurves.get(curve)]
   if ((kty === 1 && crv !== undefined) || (kty === 2 && okp !== undefined))
     throw new CoseError('cose/malformed', 'COSE_Key: curve of another key type')
-  if (okp !== undefined) return checked({ kty: 'OKP', crv: okp, x: toBase64url(xOf(key)) })
+  if (okp !== undefined) return { kty: 'OKP', crv: okp, x: coordinate(xOf(key), okpLength) }
   if (crv === undefined) throw unsupported('curve')
-  const x = xOf(key)
-  return checked({ kty: 'EC', crv, x: toBase64url(x), y: toBase64url(yOf(key, crv, x, options)) })
+  const [x, length] = [xOf(key), coordinateLength[crv]]
+  const y = yOf(key, crv, x, options)
+  return { kty: 'EC', crv, x: coordinate(x, length), y: coordinate(y, length) }
 }
 
 function xOf(key: CborMap): Uint8Array {
@@ -121,12 +116,12 @@ function yOf(
   return found
 }
 
-function checked(jwk: PublicJwk): PublicJwk {
-  try {
-    return parsePublicJwk(jwk)
-  } catch (cause) {
-    throw new CoseError('cose/malformed', 'COSE_Key: coordinate of the wrong length', { cause })
-  }
+/** Bytes of x of X25519 and Ed25519: RFC 8037. */
+const okpLength = 32
+
+function coordinate(bytes: Uint8Array, length: number): string {
+  if (bytes.length === length) return toBase64url(bytes)
+  throw new CoseError('cose/malformed', 'COSE_Key: coordinate of the wrong length')
 }
 
 const unsupported = (what: string) =>

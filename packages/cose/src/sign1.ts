@@ -30,7 +30,9 @@ export function parseSign1(value: CborValue): Sign1 {
   const [protectedItem, unprotected, payload, signature] = item
   if (payload !== null && !(payload instanceof Uint8Array)) throw malformed('payload: wrong type')
   if (!(signature instanceof Uint8Array)) throw malformed('signature: not a byte string')
-  return { ...parseHeaders(protectedItem, unprotected), payload, signature }
+  const headers = parseHeaders(protectedItem, unprotected)
+  const { protectedBytes, protectedHeader, unprotectedHeader } = headers
+  return { protectedBytes, protectedHeader, unprotectedHeader, payload, signature }
 }
 
 export type Sign1Input = {

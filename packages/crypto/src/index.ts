@@ -16,6 +16,7 @@ export type {
   PublicKeySource,
   Signer,
 } from './crypto.ts'
+export { digestAll } from './digest-all.ts'
 export { CryptoError, type CryptoErrorCode, cryptoErrorCodes } from './errors.ts'
 export {
   coordinateLength,

@@ -29,10 +29,12 @@ export function checkMaker<Id extends string>(catalogue: readonly (CheckEntry & 
     clause: clauses.get(id) ?? '',
     ...(reason !== undefined && { reason }),
   })
+  // A line that passed says nothing of its own, and most do: one for each id is enough.
+  const passed = new Map(catalogue.map(({ id }) => [id, Object.freeze(line(id, 'passed'))]))
   return {
-    /** Passed without a reason, failed with one. */
+    /** Passed without a reason, failed with one. Lines that passed are shared, and frozen. */
     judge: (id: Id, reason: Reason): Check =>
-      line(id, reason === undefined ? 'passed' : 'failed', reason),
+      reason === undefined ? (passed.get(id) ?? line(id, 'passed')) : line(id, 'failed', reason),
     /** Failed, or tolerated by name. */
     tolerate: (
       id: Id,

@@ -6,12 +6,12 @@
  */
 import { KernelError } from './errors.ts'
 
-const hexDigits = '0123456789abcdef'
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /** Lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += hexDigits.charAt(byte >> 4) + hexDigits.charAt(byte & 15)
+  for (let i = 0; i < bytes.length; i += 1) text += hexPairs[bytes[i] ?? 0] ?? ''
   return text
 }
 
@@ -28,17 +28,41 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> {
 const standard = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const urlSafe = `${standard.slice(0, 62)}-_`
 
-function encodeWith(alphabet: string, bytes: Uint8Array): string {
+const codesOf = (alphabet: string): Uint8Array =>
+  Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0))
+const standardCodes = codesOf(standard)
+const urlSafeCodes = codesOf(urlSafe)
+
+/** Six bytes at a time where there are so many: each piece of text is joined to what is there. */
+function encodeWith(codes: Uint8Array, bytes: Uint8Array): string {
+  const code = (group: number, shift: number) => codes[(group >> shift) & 63] ?? 0
   let text = ''
-  for (let i = 0; i < bytes.length; i += 3) {
-    const left = bytes.length - i
-    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    text += alphabet.charAt(group >> 18) + alphabet.charAt((group >> 12) & 63)
-    if (left > 1) text += alphabet.charAt((group >> 6) & 63)
-    if (left > 2) text += alphabet.charAt(group & 63)
+  let i = 0
+  for (; i + 6 <= bytes.length; i += 6) {
+    const a = groupAt(bytes, i)
+    const b = groupAt(bytes, i + 3)
+    text += String.fromCharCode(
+      code(a, 18),
+      code(a, 12),
+      code(a, 6),
+      code(a, 0),
+      code(b, 18),
+      code(b, 12),
+      code(b, 6),
+      code(b, 0),
+    )
+  }
+  for (; i < bytes.length; i += 3) {
+    const [left, group] = [bytes.length - i, groupAt(bytes, i)]
+    text += String.fromCharCode(code(group, 18), code(group, 12))
+    if (left > 1) text += String.fromCharCode(code(group, 6))
+    if (left > 2) text += String.fromCharCode(code(group, 0))
   }
   return text
 }
+
+const groupAt = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
 
 const valuesOf = (alphabet: string): Int8Array => {
   const values = new Int8Array(128).fill(-1)
@@ -71,7 +95,7 @@ function decodeWith(values: Int8Array, text: string, name: string): Uint8Array<A
 }
 
 /** base64url without padding, RFC 4648 section 5. */
-export const toBase64url = (bytes: Uint8Array): string => encodeWith(urlSafe, bytes)
+export const toBase64url = (bytes: Uint8Array): string => encodeWith(urlSafeCodes, bytes)
 
 /** @throws KernelError `kernel/malformed`; padding is refused as well */
 export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
@@ -79,7 +103,7 @@ export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
 
 /** base64 with padding, RFC 4648 section 4. */
 export function toBase64(bytes: Uint8Array): string {
-  const text = encodeWith(standard, bytes)
+  const text = encodeWith(standardCodes, bytes)
   return text + '='.repeat((4 - (text.length % 4)) % 4)
 }
 

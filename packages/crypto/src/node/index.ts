@@ -45,11 +45,14 @@ const nodeHash = {
 
 const random = (length: number) => new Uint8Array(randomBytes(length))
 
-/** `Crypto` for servers and command lines. */
+/**
+ * `Crypto` for servers and command lines. Digests come by way of text, which node:crypto makes faster
+ * than a buffer of their own.
+ */
 export function createNodeCrypto(): Crypto {
   return {
     random,
-    digest: (name, data) => hash(nodeHash[name], data, 'buffer'),
+    digest: (name, data) => Buffer.from(hash(nodeHash[name], data, 'hex'), 'hex'),
     hmac: (name, key, data) => createHmac(nodeHash[name], key).update(data).digest(),
     hkdf: (name, { ikm, salt, info, length }) =>
       new Uint8Array(hkdfSync(nodeHash[name], ikm, salt, info, length)),

@@ -37,13 +37,13 @@ export function parseIssuerSignedItem(
   const { raw, inner } = asEmbedded(value, where)
   const map = asMap(decodeUnder(reading, inner, where), where)
   checkMembers(map, members, where, reading)
-  const digestId = asUint(map.get('digestID'), `${where}.digestID`)
-  const random = asBytes(map.get('random'), `${where}.random`)
+  const digestId = asUint(map.get('digestID'), where, '.digestID')
+  const random = asBytes(map.get('random'), where, '.random')
   if (digestId >= digestIdEnd) throw malformed(`${where}.digestID: too large`)
   if (random.length < 16)
     throw new MdocError('mdoc/short-salt', `${where}.random: shorter than 16 bytes`)
   if (!map.has('elementValue')) throw malformed(`${where}.elementValue: missing`)
-  const elementIdentifier = asText(map.get('elementIdentifier'), `${where}.elementIdentifier`)
+  const elementIdentifier = asText(map.get('elementIdentifier'), where, '.elementIdentifier')
   return { digestId, random, elementIdentifier, elementValue: map.get('elementValue'), raw }
 }
 

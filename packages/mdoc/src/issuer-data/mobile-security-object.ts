@@ -51,9 +51,9 @@ export function parseMso(
   checkVersion(asText(map.get('version'), 'mso.version'), 'mso.version')
   const digestAlgorithm = parseDigestAlgorithm(map.get('digestAlgorithm'))
   return {
+    ...parseDeviceKeyInfo(map.get('deviceKeyInfo'), reading),
     digestAlgorithm,
     valueDigests: parseValueDigests(map.get('valueDigests'), digestAlgorithm),
-    ...parseDeviceKeyInfo(map.get('deviceKeyInfo'), reading),
     docType: asText(map.get('docType'), 'mso.docType'),
     validityInfo: parseValidityInfo(map.get('validityInfo'), reading),
     ...(map.has('status') && parseStatus(map.get('status'), reading)),

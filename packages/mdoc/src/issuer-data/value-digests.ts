@@ -3,7 +3,7 @@
  * ISO/IEC 18013-5:2021, 9.1.2.4 and 9.1.2.5.
  * @module
  */
-import type { CborValue } from '@tegata/cbor'
+import type { CborMap, CborValue } from '@tegata/cbor'
 import { malformed } from '../errors.ts'
 import { asBytes, asMap, asText, asUint } from '../reading/read-member.ts'
 import { type DigestAlgorithm, digestLength } from './digest-algorithm.ts'
@@ -13,26 +13,29 @@ export type ValueDigests = ReadonlyMap<string, ReadonlyMap<number, Uint8Array>>
 
 const where = 'mso.valueDigests'
 
-/** @throws MdocError `mdoc/malformed`, also for a digest that is not of the algorithm's length */
+/**
+ * The decoded map itself, once everything in it is what it should be.
+ * @throws MdocError `mdoc/malformed`, also for a digest that is not of the algorithm's length
+ */
 export function parseValueDigests(value: CborValue, algorithm: DigestAlgorithm): ValueDigests {
   const map = asMap(value, where)
   checkCount(map.size, 'namespaces', where)
-  const namespaces = new Map<string, ReadonlyMap<number, Uint8Array>>()
-  for (const [name, digests] of map)
-    namespaces.set(asText(name, where), parseDigests(digests, digestLength[algorithm]))
-  return namespaces
+  checkNamespaces(map, digestLength[algorithm])
+  return map
 }
 
-function parseDigests(value: CborValue, length: number): ReadonlyMap<number, Uint8Array> {
-  const map = asMap(value, where)
-  checkCount(map.size, 'digests', where)
-  const digests = new Map<number, Uint8Array>()
-  for (const [id, digest] of map) {
-    const digestId = asUint(id, where)
-    const bytes = asBytes(digest, where)
-    if (digestId >= digestIdEnd) throw malformed(`${where}: digest id too large`)
-    if (bytes.length !== length) throw malformed(`${where}: digest of another length`)
-    digests.set(digestId, bytes)
+function checkNamespaces(map: CborMap, length: number): asserts map is ValueDigests {
+  for (const [name, digests] of map) {
+    asText(name, where)
+    checkDigests(asMap(digests, where), length)
   }
-  return digests
+}
+
+function checkDigests(map: CborMap, length: number): void {
+  checkCount(map.size, 'digests', where)
+  for (const [id, digest] of map) {
+    if (asUint(id, where) >= digestIdEnd) throw malformed(`${where}: digest id too large`)
+    if (asBytes(digest, where).length !== length)
+      throw malformed(`${where}: digest of another length`)
+  }
 }

@@ -1,5 +1,6 @@
 /**
- * Members of decoded maps, with errors that name the place.
+ * Members of decoded maps, with errors that name the place. Where a reader runs for every element, the
+ * name of the member is handed in apart: the two are joined only for an error.
  * @module
  */
 import { type CborMap, CborTag, type CborValue, isCborArray, isCborMap } from '@tegata/cbor'
@@ -16,19 +17,19 @@ export function asArray(value: CborValue, where: string): readonly CborValue[] {
   throw malformed(`${where}: not an array`)
 }
 
-export function asText(value: CborValue, where: string): string {
+export function asText(value: CborValue, where: string, member = ''): string {
   if (typeof value === 'string') return value
-  throw malformed(`${where}: not text`)
+  throw malformed(`${where}${member}: not text`)
 }
 
-export function asBytes(value: CborValue, where: string): Uint8Array {
+export function asBytes(value: CborValue, where: string, member = ''): Uint8Array {
   if (value instanceof Uint8Array) return value
-  throw malformed(`${where}: not a byte string`)
+  throw malformed(`${where}${member}: not a byte string`)
 }
 
-export function asUint(value: CborValue, where: string): number {
+export function asUint(value: CborValue, where: string, member = ''): number {
   if (typeof value === 'number' && value >= 0) return value
-  throw malformed(`${where}: not an unsigned integer`)
+  throw malformed(`${where}${member}: not an unsigned integer`)
 }
 
 export function asBoolean(value: CborValue, where: string): boolean {

@@ -74,15 +74,15 @@ async function judgeResponse(
   const policy = policyOf(options)
   const reading = readingUnder(new Set(policy.tolerate))
   const session = judgeSession(options, reading)
-  const about = {
+  const about: About = {
     at: options.at,
     policy,
     policyHash: await policyHash(policy, crypto),
     handover: session.handover,
     scope: 'issuer-and-device',
-  } as const
+  }
   const read = attempt(() => parseDeviceResponse(bytes, reading))
-  if ('refused' in read) return settle({ ...about, whole: [read.refused], documents: [] }, reading)
+  if ('refused' in read) return settle(about, { whole: [read.refused], documents: [] }, reading)
   const { documents, status } = read.value
   const judged: VerifiedDocument[] = []
   for (const document of documents)
@@ -93,7 +93,7 @@ async function judgeResponse(
     judge('mdoc/documents', documents.length > 0 ? undefined : 'no document'),
     ...session.checks,
   ]
-  return settle({ ...about, whole, documents: judged }, reading)
+  return settle(about, { whole, documents: judged }, reading)
 }
 
 async function judgeIssuerSigned(
@@ -103,18 +103,18 @@ async function judgeIssuerSigned(
 ): Promise<MdocReport> {
   const policy = policyOf(options)
   const reading = readingUnder(new Set(policy.tolerate))
-  const about = {
+  const about: About = {
     at: options.at,
     policy,
     policyHash: await policyHash(policy, crypto),
     handover: 'none',
     scope: 'issuer-only',
-  } as const
+  }
   const read = attempt(() => readIssuerSigned(decodeUnder(reading, bytes, 'issuerSigned'), reading))
-  if ('refused' in read) return settle({ ...about, whole: [read.refused], documents: [] }, reading)
+  if ('refused' in read) return settle(about, { whole: [read.refused], documents: [] }, reading)
   const parts = { options, policy, reading, crypto }
   const judged = await judgeDocument({ issuerSigned: read.value }, undefined, parts)
-  return settle({ ...about, whole: formChecks(reading), documents: [judged] }, reading)
+  return settle(about, { whole: formChecks(reading), documents: [judged] }, reading)
 }
 
 function policyOf({ policy = standardPolicy, at }: IssuerVerification): VerificationPolicy {
@@ -122,14 +122,23 @@ function policyOf({ policy = standardPolicy, at }: IssuerVerification): Verifica
   return requirePolicy(policy)
 }
 
+type About = Omit<Judged, 'whole' | 'documents' | 'tolerated' | 'wouldTolerate'>
+
 const settle = (
-  judged: Omit<Judged, 'tolerated' | 'wouldTolerate'>,
+  { at, policy, policyHash: hash, handover, scope }: About,
+  { whole, documents }: Pick<Judged, 'whole' | 'documents'>,
   { used }: Reading,
 ): MdocReport =>
   settleReport({
-    ...judged,
-    tolerated: tolerances.filter((name) => used.has(name)),
+    whole,
+    documents,
+    at,
+    policy,
+    policyHash: hash,
+    handover,
+    tolerated: used.size === 0 ? [] : tolerances.filter((name) => used.has(name)),
     wouldTolerate: [],
+    scope,
   })
 
 const ofForm: readonly Tolerance[] = [
@@ -141,7 +150,7 @@ const ofForm: readonly Tolerance[] = [
 
 /** What reading settles. It stops at the first that does not hold: see {@link checkOfCode}. */
 function formChecks({ used }: Reading): readonly Check[] {
-  const names = ofForm.filter((name) => used.has(name))
+  const names = used.size === 0 ? [] : ofForm.filter((name) => used.has(name))
   return [
     names.length === 0
       ? judge('mdoc/well-formed', undefined)
@@ -181,7 +190,7 @@ async function withHints<Options extends IssuerVerification>(
   options: Options,
   judgeUnder: (options: Options) => Promise<MdocReport>,
 ): Promise<MdocReport> {
-  const current = { ...options, ...askedOnce(options) }
+  const current = askingOnce(options)
   const first = await judgeUnder(current)
   if (first.verdict === 'accepted') return first
   const { tolerate: allowed } = first.policy
@@ -194,8 +203,11 @@ async function withHints<Options extends IssuerVerification>(
 }
 
 /** A second look must not ask the world a second time. */
-function askedOnce({ checkStatus, checkRevocation }: IssuerVerification) {
+function askingOnce<Options extends IssuerVerification>(options: Options): Options {
+  const { checkStatus, checkRevocation } = options
+  if (!checkStatus && !checkRevocation) return options
   return {
+    ...options,
     ...(checkStatus && { checkStatus: once(checkStatus, statusName) }),
     ...(checkRevocation && {
       checkRevocation: once(checkRevocation, (chain) => toHex(chain[0] ?? none)),

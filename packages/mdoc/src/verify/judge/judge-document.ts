@@ -57,30 +57,23 @@ export async function judgeDocument(
   const { issuerSigned } = document
   const docType = document.docType ?? issuerSigned.mso.docType
   const chain = chainOf(issuerSigned)
-  const issuer = await judgeIssuer({ ...options, chain }, reading, crypto)
+  const issuer = await judgeIssuer(chain, options, reading, crypto)
   const { check: requested, request } = judgeRequested(docType, options)
   const elements = sortByRequest(issuerSigned, options.requested && (request?.elements ?? {}))
-  const ofIssuer = [
-    ...issuer.checks,
-    anchorDocTypeCheck(docType, issuer, options),
-    ...(await judgeRecord(issuerSigned, docType, issuer, parts)),
-  ]
-  const believed = ofIssuer.every(({ outcome }) => outcome !== 'failed')
-  const checks: readonly Check[] = [
-    ...ofIssuer,
-    ...(await judgeRevocation(issuer, believed, options, policy)),
+  const checks: Check[] = [...issuer.checks, anchorDocTypeCheck(docType, issuer, options)]
+  checks.push(...(await judgeRecord(issuerSigned, docType, issuer, parts)))
+  const believed = checks.every(({ outcome }) => outcome !== 'failed')
+  checks.push(...(await judgeRevocation(issuer, believed, options, policy)))
+  checks.push(
     ...(session && document.deviceAuth
       ? await judgeDevice(document, session, policy, crypto)
       : withoutDevice()),
-    judgeKeyProtection(document, policy),
-    requested,
-    judgeDropped(elements, policy),
-    ...judgeTypes(docType, elements.disclosed, options, policy),
-    ...judgePlace(docType, issuerSigned, issuer.signer, options),
-    ...(await judgeStatus(issuerSigned, chain, believed, parts)),
-  ]
-  const described = await describe(document, docType, issuer, crypto)
-  return { ...described, ...elements, checks }
+  )
+  checks.push(judgeKeyProtection(document, policy), requested, judgeDropped(elements, policy))
+  checks.push(...judgeTypes(docType, elements.disclosed, options, policy))
+  checks.push(...judgePlace(docType, issuerSigned, issuer.signer, options))
+  checks.push(...(await judgeStatus(issuerSigned, chain, believed, parts)))
+  return await describe(document, { docType, checks, elements, issuer }, crypto)
 }
 
 async function judgeRecord(
@@ -90,14 +83,13 @@ async function judgeRecord(
   { options, policy, crypto }: Parts,
 ): Promise<readonly Check[]> {
   const { docType: signed, validityInfo } = issuerSigned.mso
-  return [
-    ...(await judgeIssuerSignature(issuerSigned, key)),
-    ...(await judgeDigests(issuerSigned, crypto)),
-    ...judgeUniqueness(issuerSigned),
+  return (await judgeIssuerSignature(issuerSigned, key)).concat(
+    await judgeDigests(issuerSigned, crypto),
+    judgeUniqueness(issuerSigned),
     judge('mdoc/doc-type', signed === docType ? undefined : 'inner and outer type differ'),
-    ...judgeDates(validityInfo, options.at, policy),
-    ...judgeSigningTime(validityInfo, signer, policy),
-  ]
+    judgeDates(validityInfo, options.at, policy),
+    judgeSigningTime(validityInfo, signer, policy),
+  )
 }
 
 /** The anchor's list of document types, where the caller has one: Annex C.1.7. */
@@ -114,20 +106,31 @@ function anchorDocTypeCheck(
   return judge(id, trusted ? undefined : 'the anchor is not trusted for this type')
 }
 
+type Found = {
+  readonly docType: string
+  readonly checks: readonly Check[]
+  readonly elements: SortedElements
+  readonly issuer: JudgedIssuer
+}
+
+/** Member by member: what every verification makes should not cost a copy of its parts. */
 async function describe(
-  document: DocumentToJudge,
-  docType: string,
-  { signer, anchor, signerChecks }: JudgedIssuer,
+  { issuerSigned, deviceAuth }: DocumentToJudge,
+  { docType, checks, elements, issuer }: Found,
   crypto: Crypto,
-): Promise<Omit<VerifiedDocument, 'checks' | keyof SortedElements>> {
-  const { deviceKey, validityInfo } = document.issuerSigned.mso
+): Promise<VerifiedDocument> {
+  const { deviceKey, validityInfo } = issuerSigned.mso
+  const { signer, anchor } = issuer
   return {
     docType,
+    checks,
+    disclosed: elements.disclosed,
+    dropped: elements.dropped,
     deviceKey,
     deviceKeyThumbprint: toBase64url(await jwkThumbprint(deviceKey, crypto)),
-    deviceAuth: document.deviceAuth?.kind ?? 'not-checked',
+    deviceAuth: deviceAuth?.kind ?? 'not-checked',
     validity: validityInfo,
-    signerChecks,
+    signerChecks: issuer.signerChecks,
     ...(signer && { signer: signer.subject.text }),
     ...(anchor && { anchor: anchor.subject.text }),
   }

@@ -17,7 +17,7 @@ import type { Reading } from '../../reading/tolerance.ts'
 import { mdocChecks } from '../catalogue/mdoc-checks.ts'
 import type { IssuerVerification } from '../verification.ts'
 import { isAnchor, readAnchors } from './anchors.ts'
-import { type IssuerCache, keepIssuer, keptIssuer } from './issuer-cache.ts'
+import { keepIssuer, keptIssuer } from './issuer-cache.ts'
 
 export type JudgedIssuer = {
   readonly checks: readonly Check[]
@@ -32,12 +32,8 @@ export type JudgedIssuer = {
   readonly used: readonly ('pinned-signer' | 'signer-profile')[]
 }
 
-export type IssuerQuestion = {
-  readonly chain: readonly Uint8Array[]
-  readonly trustAnchors: IssuerVerification['trustAnchors']
-  readonly at: Date
-  readonly cache?: IssuerCache | undefined
-}
+/** What a chain is judged under: of the caller's options. */
+export type UnderAnchors = Pick<IssuerVerification, 'trustAnchors' | 'at' | 'cache'>
 
 const { judge, tolerate } = checkMaker(mdocChecks)
 
@@ -52,33 +48,38 @@ export function chainOf({ issuerAuth }: IssuerSigned): readonly Uint8Array[] {
 }
 
 export async function judgeIssuer(
-  question: IssuerQuestion,
+  chain: readonly Uint8Array[],
+  under: UnderAnchors,
   reading: Reading,
   crypto: Crypto,
 ): Promise<JudgedIssuer> {
-  const judged = knownIssuer(question) ?? (await judgeChain(question, reading, crypto))
+  const judged = knownIssuer(chain, under) ?? (await judgeChain(chain, under, reading, crypto))
   for (const tolerance of judged.used) reading.used.add(tolerance)
   return judged
 }
 
 /** A kept verdict counts while its anchor is among the caller's. */
-function knownIssuer({ cache, chain, at, trustAnchors }: IssuerQuestion): JudgedIssuer | undefined {
+function knownIssuer(
+  chain: readonly Uint8Array[],
+  { cache, at, trustAnchors }: UnderAnchors,
+): JudgedIssuer | undefined {
   const kept = cache && keptIssuer(cache, chain, at)
   return kept && isAnchor(kept.anchor.der, trustAnchors) ? kept : undefined
 }
 
 async function judgeChain(
-  question: IssuerQuestion,
+  chain: readonly Uint8Array[],
+  under: UnderAnchors,
   reading: Reading,
   crypto: Crypto,
 ): Promise<JudgedIssuer> {
-  const { chain, trustAnchors, at, cache } = question
+  const { trustAnchors, at, cache } = under
   const read = await readChain(chain, crypto)
   if (typeof read === 'string') return withoutChain(read)
   const { signer, others, key } = read
   const judged = isAnchor(signer.der, trustAnchors)
     ? judgePinned(signer, at, reading)
-    : await judgePath(signer, others, question, reading, crypto)
+    : await judgePath(signer, others, under, reading, crypto)
   const checks = [judge('mdoc/signer-chain', undefined), ...judged.checks]
   const { anchor } = judged
   const issuer = { ...judged, checks, signer, key }
@@ -138,7 +139,7 @@ function judgePinned(
 async function judgePath(
   leaf: Certificate,
   intermediates: readonly Certificate[],
-  { trustAnchors, at }: IssuerQuestion,
+  { trustAnchors, at }: UnderAnchors,
   { tolerate: allowed }: Reading,
   crypto: Crypto,
 ): Promise<Omit<JudgedIssuer, 'signer' | 'key'>> {

@@ -3,7 +3,7 @@
  * @module
  */
 import { algorithmOf, verifySign1 } from '@tegata/cose'
-import { algorithmSuits, type Crypto, type PublicKey } from '@tegata/crypto'
+import { algorithmSuits, type Crypto, digestAll, type PublicKey } from '@tegata/crypto'
 import { type Check, CodedError, checkMaker, equalBytes, type Reason } from '@tegata/kernel'
 import type { Certificate } from '@tegata/pki'
 import type { IssuerSigned } from '../../issuer-data/issuer-signed.ts'
@@ -47,30 +47,41 @@ export async function judgeDigests(
   crypto: Pick<Crypto, 'digest'>,
 ): Promise<readonly Check[]> {
   let known: Reason
-  let equal: Reason
+  const expected: Uint8Array[] = []
+  const inputs: Uint8Array[] = []
   for (const [namespace, items] of nameSpaces) {
     const digests = mso.valueDigests.get(namespace)
     for (const item of items) {
-      const expected = digests?.get(item.digestId)
-      if (!expected) known = 'element has no digest under its namespace'
-      else {
-        const actual = await crypto.digest(mso.digestAlgorithm, digestInput(item))
-        if (!equalBytes(actual, expected)) equal = 'element and digest differ'
-      }
+      const digest = digests?.get(item.digestId)
+      if (digest) {
+        expected.push(digest)
+        inputs.push(digestInput(item))
+      } else known = 'element has no digest under its namespace'
     }
   }
-  return [judge('mdoc/digest-known', known), judge('mdoc/digests', equal)]
+  const actual = await digestAll(mso.digestAlgorithm, inputs, crypto)
+  const equal = expected.every((digest, index) => equalBytes(digest, actual[index] ?? none))
+  return [
+    judge('mdoc/digest-known', known),
+    judge('mdoc/digests', equal ? undefined : 'element and digest differ'),
+  ]
 }
+
+const none = new Uint8Array(0)
 
 /** No digest number and no element twice in a namespace: 9.1.2.5 and 8.3.2.1.2.2. */
 export function judgeUniqueness({ nameSpaces }: IssuerSigned): readonly Check[] {
   let ids: Reason
   let elements: Reason
   for (const items of nameSpaces.values()) {
-    if (new Set(items.map(({ digestId }) => digestId)).size !== items.length)
-      ids = 'two elements with one digest number'
-    if (new Set(items.map(({ elementIdentifier: name }) => name)).size !== items.length)
-      elements = 'element occurs twice'
+    const seenIds = new Set<number>()
+    const seenElements = new Set<string>()
+    for (const { digestId, elementIdentifier } of items) {
+      seenIds.add(digestId)
+      seenElements.add(elementIdentifier)
+    }
+    if (seenIds.size !== items.length) ids = 'two elements with one digest number'
+    if (seenElements.size !== items.length) elements = 'element occurs twice'
   }
   return [judge('mdoc/digest-ids', ids), judge('mdoc/unique-elements', elements)]
 }

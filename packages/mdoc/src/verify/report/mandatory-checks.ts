@@ -64,25 +64,41 @@ export const mandatoryChecks = (scope: Scope): readonly MdocCheckId[] =>
 
 export type PassedCheck = Check & { readonly outcome: 'passed' | 'tolerated' }
 
-/** One passed check for every id: what an accepted report is made from. */
-export type CompleteSet<Id extends string> = { readonly [Each in Id]: PassedCheck }
-
 const hasPassed = (check: Check): check is PassedCheck =>
   check.outcome === 'passed' || check.outcome === 'tolerated'
 
-/** The passed checks of these ids; `undefined` unless every one is there and nothing failed. */
-export function completeSet<Id extends MdocCheckId>(
-  ids: readonly Id[],
+/** Passed checks by id; `undefined` where one failed, whatever the others say. */
+export function passedChecks(
   checks: readonly Check[],
-): CompleteSet<Id> | undefined {
-  for (const { outcome } of checks) if (outcome === 'failed') return undefined
-  const found: { [id: string]: PassedCheck } = {}
-  for (const id of ids)
-    for (const check of checks) if (check.id === id && hasPassed(check)) found[id] = check
+): ReadonlyMap<string, PassedCheck> | undefined {
+  const passed = new Map<string, PassedCheck>()
+  for (const check of checks) {
+    if (check.outcome === 'failed') return undefined
+    if (hasPassed(check)) passed.set(check.id, check)
+  }
+  return passed
+}
+
+/** One passed check for every id, in their order: what an accepted report is made from. */
+export type CompleteSet<Ids extends readonly MdocCheckId[]> = {
+  readonly [Index in keyof Ids]: PassedCheck
+}
+
+/** The passed checks of these ids; `undefined` unless every one is there. */
+export function completeSet<Ids extends readonly MdocCheckId[]>(
+  ids: Ids,
+  passed: ReadonlyMap<string, PassedCheck>,
+): CompleteSet<Ids> | undefined {
+  const found: PassedCheck[] = []
+  for (const id of ids) {
+    const check = passed.get(id)
+    if (!check) return undefined
+    found.push(check)
+  }
   return isComplete(found, ids) ? found : undefined
 }
 
-const isComplete = <Id extends string>(
-  found: { readonly [id: string]: PassedCheck },
-  ids: readonly Id[],
-): found is CompleteSet<Id> => ids.every((id) => found[id] !== undefined)
+const isComplete = <Ids extends readonly MdocCheckId[]>(
+  found: readonly PassedCheck[],
+  ids: Ids,
+): found is CompleteSet<Ids> => found.length === ids.length

@@ -17,6 +17,7 @@ import {
   mandatoryOfDocument,
   mandatoryOfIssuer,
   mandatoryOfResponse,
+  passedChecks,
   type Scope,
 } from './mandatory-checks.ts'
 
@@ -57,10 +58,10 @@ type Body = {
   readonly scope: Scope
 }
 
-type OfResponse = CompleteSet<(typeof mandatoryOfResponse)[number]>
-type OfDocument = CompleteSet<(typeof mandatoryOfDocument)[number]>
-type OfForm = CompleteSet<(typeof mandatoryForm)[number]>
-type OfIssuer = CompleteSet<(typeof mandatoryOfIssuer)[number]>
+type OfResponse = CompleteSet<typeof mandatoryOfResponse>
+type OfDocument = CompleteSet<typeof mandatoryOfDocument>
+type OfForm = CompleteSet<typeof mandatoryForm>
+type OfIssuer = CompleteSet<typeof mandatoryOfIssuer>
 type Several<T> = readonly [T, ...T[]]
 /** What an acceptance rests on: every mandatory check of the whole, and of each document. */
 type Grounds =
@@ -83,33 +84,53 @@ export type Judged = Omit<Body, 'checks' | 'documents'> & {
 }
 
 export function settleReport(judged: Judged): MdocReport {
-  const { whole, documents, ...rest } = judged
+  const { whole, documents } = judged
   const checks = whole.concat(...documents.map((document) => document.checks))
   const found = groundsOf(judged)
-  if (found) return { ...rest, checks, documents, verdict: 'accepted', [grounds]: found }
+  if (found) return { ...bodyOf(judged, checks, documents), verdict: 'accepted', [grounds]: found }
   const emptied = documents.map((document) => ({ ...document, disclosed: {} }))
-  return { ...rest, checks, documents: emptied, verdict: 'refused' }
+  return { ...bodyOf(judged, checks, emptied), verdict: 'refused' }
 }
+
+const bodyOf = (
+  { at, policy, policyHash, handover, tolerated, wouldTolerate, scope }: Judged,
+  checks: readonly Check[],
+  documents: readonly VerifiedDocument[],
+): Body => ({
+  checks,
+  documents,
+  at,
+  policy,
+  policyHash,
+  handover,
+  tolerated,
+  wouldTolerate,
+  scope,
+})
 
 function groundsOf({ scope, whole, documents, policy }: Judged): Grounds | undefined {
-  const everything = whole.concat(...documents.map(({ checks }) => checks))
-  if (completeSet(policy.alsoMandatory, everything) === undefined) return undefined
+  const ofWhole = passedChecks(whole)
+  const ofEach = everyOne(documents, ({ checks }) => passedChecks(checks))
+  if (!ofWhole || !ofEach) return undefined
+  const isAnywhere = (id: string) => ofWhole.has(id) || ofEach.some((passed) => passed.has(id))
+  if (!policy.alsoMandatory.every(isAnywhere)) return undefined
   if (scope === 'issuer-only') {
-    const form = completeSet(mandatoryForm, whole)
-    const ofEach = completeOfEach(mandatoryOfIssuer, documents)
-    return form && ofEach && { form, documents: ofEach }
+    const form = completeSet(mandatoryForm, ofWhole)
+    const complete = everyOne(ofEach, (passed) => completeSet(mandatoryOfIssuer, passed))
+    return form && complete && { form, documents: complete }
   }
-  const response = completeSet(mandatoryOfResponse, whole)
-  const ofEach = completeOfEach(mandatoryOfDocument, documents)
-  return response && ofEach && { response, documents: ofEach }
+  const response = completeSet(mandatoryOfResponse, ofWhole)
+  const complete = everyOne(ofEach, (passed) => completeSet(mandatoryOfDocument, passed))
+  return response && complete && { response, documents: complete }
 }
 
-function completeOfEach<Id extends (typeof mandatoryOfDocument)[number]>(
-  ids: readonly Id[],
-  documents: readonly VerifiedDocument[],
-): Several<CompleteSet<Id>> | undefined {
-  const [first, ...others] = documents.map((document) => completeSet(ids, document.checks))
+/** What each one gives; `undefined` where one gives nothing, or there is none. */
+function everyOne<From, To>(
+  from: readonly From[],
+  find: (one: From) => To | undefined,
+): Several<To> | undefined {
+  const [first, ...others] = from.map(find)
   if (!first) return undefined
-  const complete = others.filter((set) => set !== undefined)
-  return complete.length === others.length ? [first, ...complete] : undefined
+  const found = others.filter((one) => one !== undefined)
+  return found.length === others.length ? [first, ...found] : undefined
 }
