@@ -1,6 +1,7 @@
 import { fromHex } from '@tegata/kernel'
 import { expect, test } from 'vitest'
 import {
+  CborContent,
   CborFloat,
   CborRaw,
   CborSimple,
@@ -44,6 +45,7 @@ test.each<[CborValue, string]>([
   [new CborSimple(99), 'simple(99)'],
   [new CborFloat(1e15), '1000000000000000.0'],
   [[new CborRaw(fromHex('820102'))], '[[1, 2]]'],
+  [new CborContent([1, 2]), "h'820102'"],
   [new CborRaw(fromHex('82')), "/ not CBOR / h'82'"],
 ])('%j: %s', (value, expected) => {
   expect(diagnoseCbor(value)).toBe(expected)

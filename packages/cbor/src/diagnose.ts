@@ -4,8 +4,10 @@
  */
 import { toHex } from '@tegata/kernel'
 import { decodeCbor } from './decode.ts'
+import { encodeCbor } from './encode.ts'
 import { CborError } from './errors.ts'
 import {
+  CborContent,
   CborFloat,
   CborRaw,
   CborSimple,
@@ -44,6 +46,7 @@ function diagnose(value: CborValue, options: DiagnoseOptions, embedding: number)
   }
   if (value instanceof CborFloat) return diagnoseFloat(value.value)
   if (value instanceof CborSimple) return `simple(${value.number})`
+  if (value instanceof CborContent) return diagnoseBytes(encodeCbor(value.item), options)
   if (value instanceof CborRaw) return diagnoseRaw(value, options, embedding)
   return String(value)
 }
@@ -72,8 +75,9 @@ function openEmbedded(
   options: DiagnoseOptions,
   embedding: number,
 ): string | undefined {
-  if (tag !== 24 || !(value instanceof Uint8Array) || embedding >= deepestEmbedding)
-    return undefined
+  if (tag !== 24 || embedding >= deepestEmbedding) return undefined
+  if (value instanceof CborContent) return `<<${diagnose(value.item, options, embedding + 1)}>>`
+  if (!(value instanceof Uint8Array)) return undefined
   const inner = decoded(value)
   return inner && `<<${diagnose(inner.item, options, embedding + 1)}>>`
 }

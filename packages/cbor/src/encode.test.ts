@@ -3,16 +3,22 @@ import { decode as cborgDecode, encode as cborgEncode, rfc8949EncodeOptions } fr
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  CborContent,
   CborFloat,
   CborRaw,
   CborSimple,
   CborTag,
   type CborValue,
+  cborHeadLength,
+  cborLength,
   decodeCbor,
   embedCbor,
+  embedItem,
   encodeCbor,
   rawCbor,
   taggedCbor,
+  writeCbor,
+  writeCborHead,
 } from './index.ts'
 
 const hex = (value: CborValue) => toHex(encodeCbor(value))
@@ -39,6 +45,9 @@ test.each<[CborValue, string]>([
   [taggedCbor(1004, '2026-04-01'), 'd903ec6a323032362d30342d3031'],
   [embedCbor(Uint8Array.of(0xa0)), 'd81841a0'],
   [[rawCbor(Uint8Array.of(0xa0))], '81a0'],
+  [[new CborContent([1, 'a'])], '814482016161'],
+  [embedItem(new Map([['b', new CborContent(null)]])), 'd81845a1616241f6'],
+  [embedItem(new Uint8Array(300)), `d81859012f59012c${'00'.repeat(300)}`],
   [new CborSimple(19), 'f3'],
   [new CborSimple(32), 'f820'],
   [new CborFloat(65_519.999), 'fb40effdfff7ced917'],
@@ -133,6 +142,31 @@ test('members as the map has them, or sorted by their encoded keys (4.2.1)', () 
   )
   const received = decodeCbor(fromHex('c1a2616201616102'))
   expect(toHex(encodeCbor(received, { sortKeys: true }))).toBe('c1a2616201616102')
+  const unsorted = new Map([
+    ['b', 1],
+    ['a', 2],
+  ])
+  expect(toHex(encodeCbor(embedItem(unsorted), { sortKeys: true }))).toBe('d81847a2616102616201')
+})
+
+test('a message that is laid out item by item is the one that is encoded at once', () => {
+  const members: readonly CborValue[] = [
+    1,
+    'text',
+    new Uint8Array(30),
+    embedItem([null, 2n ** 60n]),
+  ]
+  const whole = encodeCbor(new Map([[7, members]]))
+  const bytes = new Uint8Array(whole.length)
+  let at = writeCborHead(5, 1, bytes, 0)
+  at = writeCborHead(4, members.length, bytes, writeCbor(7, bytes, at))
+  for (const member of members) {
+    const end = writeCbor(member, bytes, at)
+    expect(end - at).toBe(cborLength(member))
+    at = end
+  }
+  expect(toHex(bytes)).toBe(toHex(whole))
+  expect([0, 23, 24, 255, 256, 65_536, 2 ** 32].map(cborHeadLength)).toEqual([1, 1, 2, 2, 3, 5, 9])
 })
 
 describe('beside cborg', () => {

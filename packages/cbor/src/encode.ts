@@ -3,7 +3,7 @@
  * @module
  */
 import { itemLength } from './item-length.ts'
-import { CborTag, type CborValue, isCborArray, isCborMap } from './value.ts'
+import { CborContent, CborTag, type CborValue, isCborArray, isCborMap } from './value.ts'
 import { writeItem } from './write-item.ts'
 
 export type CborEncodeOptions = {
@@ -35,6 +35,7 @@ function withSortedKeys(value: CborValue): CborValue {
   if (isCborArray(value)) return value.map(withSortedKeys)
   if (value instanceof CborTag && value.bytes === undefined)
     return new CborTag(value.tag, withSortedKeys(value.value))
+  if (value instanceof CborContent) return new CborContent(withSortedKeys(value.item))
   if (!isCborMap(value)) return value
   const members = [...value].map(([key, member]) => ({ key, member, encoded: encodeCbor(key) }))
   members.sort((a, b) => compareBytes(a.encoded, b.encoded))

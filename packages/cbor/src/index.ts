@@ -3,8 +3,10 @@ export { type CborDecodeOptions, decodeCbor } from './decode.ts'
 export { type DiagnoseOptions, diagnoseCbor } from './diagnose.ts'
 export { type CborEncodeOptions, encodeCbor } from './encode.ts'
 export { CborError, type CborErrorCode, cborErrorCodes } from './errors.ts'
+export { itemLength as cborLength } from './item-length.ts'
 export { type CborLimits, defaultCborLimits } from './limits.ts'
 export {
+  CborContent,
   CborFloat,
   type CborMap,
   CborRaw,
@@ -12,8 +14,11 @@ export {
   CborTag,
   type CborValue,
   embedCbor,
+  embedItem,
   isCborArray,
   isCborMap,
   rawCbor,
   taggedCbor,
 } from './value.ts'
+export { headLength as cborHeadLength, writeHead as writeCborHead } from './write-head.ts'
+export { writeItem as writeCbor } from './write-item.ts'

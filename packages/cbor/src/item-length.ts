@@ -6,6 +6,7 @@
 import { floatLength } from './float.ts'
 import { keyName } from './key-name.ts'
 import {
+  CborContent,
   CborFloat,
   type CborMap,
   CborRaw,
@@ -20,7 +21,10 @@ import { textLength } from './write-text.ts'
 
 const maxUint64 = 0xffff_ffff_ffff_ffffn
 
-/** @throws TypeError for what is no CBOR item */
+/**
+ * How many bytes `encodeCbor` would write, for those who lay out a longer message themselves.
+ * @throws TypeError for what is no CBOR item
+ */
 export function itemLength(value: CborValue): number {
   switch (typeof value) {
     case 'string':
@@ -60,9 +64,15 @@ function compoundLength(value: Exclude<CborValue, string | number | bigint | boo
   }
   if (value instanceof CborTag) return tagLength(value)
   if (value instanceof CborRaw) return value.bytes.length
+  if (value instanceof CborContent) return contentLength(value)
   if (value instanceof CborFloat) return 1 + floatLength(value.value)
   if (value instanceof CborSimple) return simpleLength(value)
   throw new TypeError('value: no CBOR item')
+}
+
+function contentLength({ item }: CborContent): number {
+  const length = itemLength(item)
+  return headLength(length) + length
 }
 
 function mapLength(map: CborMap): number {

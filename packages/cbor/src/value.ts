@@ -20,6 +20,7 @@ export type CborValue =
   | CborFloat
   | CborSimple
   | CborRaw
+  | CborContent
 
 /** A tagged item. */
 export class CborTag {
@@ -84,10 +85,25 @@ export class CborRaw {
   }
 }
 
+/**
+ * A byte string that holds one encoded item; only for encoding. The item is written where it stands,
+ * and not encoded by itself first.
+ */
+export class CborContent {
+  readonly item: CborValue
+
+  constructor(item: CborValue) {
+    this.item = item
+  }
+}
+
 export const taggedCbor = (tag: number, value: CborValue): CborTag => new CborTag(tag, value)
 
 /** Encoded CBOR inside a byte string, tag 24: RFC 8949 section 3.4.5.1. */
 export const embedCbor = (encoded: Uint8Array): CborTag => new CborTag(24, encoded)
+
+/** The same of an item that is not encoded yet. */
+export const embedItem = (item: CborValue): CborTag => new CborTag(24, new CborContent(item))
 
 /** Puts an encoded item into a structure as it is: what is hashed is never encoded again. */
 export const rawCbor = (encoded: Uint8Array): CborRaw => new CborRaw(encoded)

@@ -11,7 +11,11 @@ export function headLength(argument: number): 1 | 2 | 3 | 5 | 9 {
   return argument < 0x1_0000_0000 ? 5 : 9
 }
 
-/** Writes a head and says where it ends. */
+/**
+ * Writes a head and says where it ends. There has to be room for it.
+ * @param major - 0 to 7
+ * @param argument - up to 2^53 - 1
+ */
 export function writeHead(major: number, argument: number, bytes: Uint8Array, at: number): number {
   const type = major << 5
   const length = headLength(argument)

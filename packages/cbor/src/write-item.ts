@@ -3,7 +3,9 @@
  * @module
  */
 import { writeFloat } from './float.ts'
+import { itemLength } from './item-length.ts'
 import {
+  CborContent,
   CborFloat,
   type CborMap,
   CborRaw,
@@ -16,7 +18,10 @@ import {
 import { writeHead, writeLongHead } from './write-head.ts'
 import { writeText } from './write-text.ts'
 
-/** Writes one item that `itemLength` has counted, and says where it ends. */
+/**
+ * Writes one item that {@link itemLength} has counted, at a place with room for it, and says where it
+ * ends. Nothing is looked at again: what does not fit is lost.
+ */
 export function writeItem(value: CborValue, bytes: Uint8Array, at: number): number {
   switch (typeof value) {
     case 'string':
@@ -63,6 +68,8 @@ function writeCompound(
   if (value instanceof CborTag) return writeTag(value, bytes, at)
   if (value instanceof CborRaw) return writeBytes(value.bytes, bytes, at)
   if (value instanceof CborFloat) return writeFloat(value.value, bytes, at)
+  if (value instanceof CborContent)
+    return writeItem(value.item, bytes, writeHead(2, itemLength(value.item), bytes, at))
   return writeSimple(value, bytes, at)
 }
 

@@ -44,8 +44,18 @@ export function algorithmNamed(identifier: CborValue): SignatureAlgorithm {
 }
 
 /** @throws CoseError `cose/unsupported-algorithm` for RSA */
-export function algorithmIdentifier(algorithm: SignatureAlgorithm): number {
+export const algorithmIdentifier = (algorithm: SignatureAlgorithm): number =>
+  identifiers[notRsa(algorithm)]
+
+/** Bytes of a signature; for ECDSA r‖s: RFC 9053 section 2.1. */
+const signatureLengths = { ES256: 64, ES384: 96, ES512: 132, EdDSA: 64 } as const
+
+/** @throws CoseError `cose/unsupported-algorithm` for RSA */
+export const signatureLength = (algorithm: SignatureAlgorithm): number =>
+  signatureLengths[notRsa(algorithm)]
+
+function notRsa(algorithm: SignatureAlgorithm): keyof typeof identifiers {
   if (algorithm === 'RS256' || algorithm === 'RS384' || algorithm === 'RS512')
     throw new CoseError('cose/unsupported-algorithm', 'RSA does not sign COSE here')
-  return identifiers[algorithm]
+  return algorithm
 }

@@ -22,6 +22,7 @@ export {
   type Sign1,
   type Sign1Input,
   type Sign1Verification,
+  sign1Length,
   sigStructure,
   verifySign1,
 } from './sign1.ts'

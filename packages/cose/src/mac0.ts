@@ -29,7 +29,7 @@ export function parseMac0(value: CborValue): Mac0 {
   const [protectedItem, unprotected, payload, tag] = item
   if (payload !== null && !(payload instanceof Uint8Array)) throw malformed('payload: wrong type')
   if (!(tag instanceof Uint8Array)) throw malformed('tag: not a byte string')
-  return { ...parseHeaders(protectedItem, unprotected), payload, tag }
+  return { payload, tag, ...parseHeaders(protectedItem, unprotected) }
 }
 
 export type MacInput = {

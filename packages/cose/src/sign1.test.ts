@@ -10,6 +10,7 @@ import {
   createSign1,
   parseMac0,
   parseSign1,
+  sign1Length,
   sigStructure,
   verifyMac0,
   verifySign1,
@@ -125,6 +126,19 @@ describe('COSE_Sign1', () => {
     const sorted = { ...parsed, protectedBytes: fromHex('a20126044131') }
     expect(await verifySign1(sorted, key)).toBe(false)
   })
+
+  test.each(['ES256', 'ES384', 'ES512', 'EdDSA'] as const)(
+    'how long a message by %s will be is known before',
+    async (algorithm) => {
+      const signer = signerOf(algorithm)
+      for (const headers of [{}, { unprotectedHeader: new Map([[33, new Uint8Array(300)]]) }])
+        for (const payloadLength of [0, 23, 24, 256]) {
+          const input = { payload: new Uint8Array(payloadLength), ...headers }
+          const message = encodeCbor(await createSign1(input, signer))
+          expect(sign1Length({ payloadLength, ...headers }, algorithm)).toBe(message.length)
+        }
+    },
+  )
 
   test('mistakes of the caller', async () => {
     const signer = signerOf('ES256')

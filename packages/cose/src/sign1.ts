@@ -2,9 +2,23 @@
  * COSE_Sign1: RFC 9052 section 4.2.
  * @module
  */
-import { type CborMap, CborTag, type CborValue, encodeCbor, isCborArray } from '@tegata/cbor'
-import { algorithmSuits, type MaybePromise, type PublicKey, type Signer } from '@tegata/crypto'
-import { algorithmIdentifier, algorithmOf } from './algorithm.ts'
+import {
+  type CborMap,
+  CborTag,
+  type CborValue,
+  cborHeadLength,
+  cborLength,
+  encodeCbor,
+  isCborArray,
+} from '@tegata/cbor'
+import {
+  algorithmSuits,
+  type MaybePromise,
+  type PublicKey,
+  type SignatureAlgorithm,
+  type Signer,
+} from '@tegata/crypto'
+import { algorithmIdentifier, algorithmOf, signatureLength } from './algorithm.ts'
 import {
   type CoseHeaders,
   encodeHeader,
@@ -30,9 +44,7 @@ export function parseSign1(value: CborValue): Sign1 {
   const [protectedItem, unprotected, payload, signature] = item
   if (payload !== null && !(payload instanceof Uint8Array)) throw malformed('payload: wrong type')
   if (!(signature instanceof Uint8Array)) throw malformed('signature: not a byte string')
-  const headers = parseHeaders(protectedItem, unprotected)
-  const { protectedBytes, protectedHeader, unprotectedHeader } = headers
-  return { protectedBytes, protectedHeader, unprotectedHeader, payload, signature }
+  return { payload, signature, ...parseHeaders(protectedItem, unprotected) }
 }
 
 export type Sign1Input = {
@@ -58,6 +70,26 @@ export async function createSign1(input: Sign1Input, signer: Signer): Promise<Cb
   const signature = await signer.sign(toBeSigned)
   const payload = input.detached ? null : input.payload
   return [protectedBytes, input.unprotectedHeader ?? new Map(), payload, signature]
+}
+
+/**
+ * Bytes of the message that {@link createSign1} will make, for those who lay out a longer one before
+ * they sign.
+ * @throws CoseError, TypeError as `createSign1`
+ */
+export function sign1Length(
+  input: Pick<Sign1Input, 'protectedHeader' | 'unprotectedHeader'> & {
+    readonly payloadLength: number
+  },
+  algorithm: SignatureAlgorithm,
+): number {
+  const { protectedHeader, unprotectedHeader = new Map(), payloadLength } = input
+  const header = makeHeader(algorithmIdentifier(algorithm), protectedHeader, unprotectedHeader)
+  const strings = [encodeHeader(header).length, payloadLength, signatureLength(algorithm)]
+  return strings.reduce(
+    (sum, length) => sum + cborHeadLength(length) + length,
+    cborHeadLength(4) + cborLength(unprotectedHeader),
+  )
 }
 
 export type Sign1Verification = {

@@ -24,6 +24,14 @@ test.each([
   expect(equalBytes(a, b)).toBe(same)
 })
 
+test('views of one buffer are compared by what they hold', () => {
+  const whole = bytes(...new Array(40).fill(7), 8, ...new Array(40).fill(7))
+  expect(equalBytes(whole.subarray(0, 40), whole.subarray(0, 40))).toBe(true)
+  expect(equalBytes(whole.subarray(0, 40), whole.subarray(41))).toBe(true)
+  expect(equalBytes(whole.subarray(0, 40), whole.subarray(1, 41))).toBe(false)
+  expect(equalBytes(whole.subarray(0, 40), whole.subarray(0, 39))).toBe(false)
+})
+
 test.each([
   ['', ''],
   ['見本', 'e8a68be69cac'],

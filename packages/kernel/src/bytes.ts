@@ -19,6 +19,7 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   const { length } = a
   if (length !== b.length) return false
+  if (a.buffer === b.buffer && a.byteOffset === b.byteOffset) return true
   const words = length < 32 ? 0 : length - (length % 4)
   let difference = words === 0 ? 0 : differenceOfWords(a, b, words)
   for (let i = words; i < length; i += 1) difference |= (a[i] ?? 0) ^ (b[i] ?? 0)

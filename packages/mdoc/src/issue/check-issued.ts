@@ -10,20 +10,22 @@ import { MdocError } from '../errors.ts'
 import { type IssuerSigned, parseIssuerSigned } from '../issuer-data/issuer-signed.ts'
 import { digestInput } from '../issuer-data/issuer-signed-item.ts'
 import type { ValidityInfo } from '../issuer-data/validity-info.ts'
+import type { ValueDigests } from '../issuer-data/value-digests.ts'
 import type { PreparedDocumentSigner } from './document-signer.ts'
-import type { SaltedElements } from './salt-elements.ts'
 
 export type Intended = {
   readonly docType: string
   readonly deviceKey: PublicJwk
   readonly validity: ValidityInfo
-  readonly salted: SaltedElements
+  /** The encoded items by namespace, as they were hashed. */
+  readonly written: ReadonlyMap<string, readonly Uint8Array[]>
+  readonly valueDigests: ValueDigests
 }
 
 /**
- * The bytes of each item are compared with those that were hashed, and each digest in what was
- * signed with the one computed: this proves what hashing them again would prove. The signature is
- * verified with the key of the certificate.
+ * The bytes of each item are those that were hashed, at the same place or by comparison, and each digest
+ * in what was signed is the one computed: this proves what hashing them again would prove. The signature
+ * is verified with the key of the certificate.
  *
  * @throws MdocError `mdoc/self-check-failed`
  */
@@ -46,8 +48,8 @@ async function refusal(
     const reason =
       chainReason(read, signer) ??
       headReason(read, intended) ??
-      itemsReason(read, intended.salted) ??
-      digestsReason(read, intended.salted)
+      itemsReason(read, intended) ??
+      digestsReason(read, intended)
     if (reason !== undefined) return reason
     const verifies = await verifySign1(read.issuerAuth, signer.key)
     return verifies ? undefined : 'signature does not verify'
@@ -77,9 +79,9 @@ function headReason({ mso }: IssuerSigned, { docType, deviceKey, validity }: Int
   return same ? undefined : 'other dates'
 }
 
-function itemsReason({ nameSpaces }: IssuerSigned, { items }: SaltedElements): Reason {
-  if (nameSpaces.size !== items.size) return 'other namespaces'
-  for (const [namespace, hashed] of items) {
+function itemsReason({ nameSpaces }: IssuerSigned, { written }: Intended): Reason {
+  if (nameSpaces.size !== written.size) return 'other namespaces'
+  for (const [namespace, hashed] of written) {
     const read = nameSpaces.get(namespace)
     const same =
       read?.length === hashed.length &&
@@ -89,7 +91,7 @@ function itemsReason({ nameSpaces }: IssuerSigned, { items }: SaltedElements): R
   return undefined
 }
 
-function digestsReason({ mso }: IssuerSigned, { valueDigests }: SaltedElements): Reason {
+function digestsReason({ mso }: IssuerSigned, { valueDigests }: Intended): Reason {
   if (mso.valueDigests.size !== valueDigests.size) return 'digests of other namespaces'
   for (const [namespace, digests] of valueDigests) {
     const read = mso.valueDigests.get(namespace)

@@ -164,14 +164,20 @@ describe('nothing leaves that does not verify', () => {
     expect(await codeThrownBy(() => issueDocument(input, prepared))).toBe(code)
   })
 
+  test.each([63, 65])('a signature of %d bytes', async (length) => {
+    const faulty = { ...issuer.signer, sign: () => new Uint8Array(length) }
+    const prepared = await prepareDocumentSigner({ ...signer, signer: faulty })
+    expect(await codeThrownBy(() => issueDocument(input, prepared))).toBe(code)
+  })
+
   test('final bytes of which any one changed', async () => {
     const prepared = await prepareDocumentSigner(signer)
     const issued = await issueDocument(input, prepared)
     const { nameSpaces, mso } = parseIssuerSigned(issued)
-    const items = new Map([...nameSpaces].map(([name, read]) => [name, read.map(digestInput)]))
-    const salted = { items, valueDigests: mso.valueDigests }
+    const written = new Map([...nameSpaces].map(([name, read]) => [name, read.map(digestInput)]))
+    const { valueDigests } = mso
     const { docType, deviceKey } = input
-    const intended = { docType, deviceKey, validity: mso.validityInfo, salted }
+    const intended = { docType, deviceKey, validity: mso.validityInfo, written, valueDigests }
     await checkIssued(issued, intended, prepared)
     for (let at = 0; at < issued.length; at += 1) {
       const changed = Uint8Array.from(issued, (byte, index) => (index === at ? byte ^ 1 : byte))

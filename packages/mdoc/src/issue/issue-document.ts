@@ -3,17 +3,19 @@
  * and a check of one's own before anything leaves. ISO/IEC 18013-5:2021, 9.1.2.
  * @module
  */
-import { type CborValue, encodeCbor, rawCbor } from '@tegata/cbor'
-import { createSign1, headerLabel } from '@tegata/cose'
-import type { PublicJwk } from '@tegata/crypto'
+import { type CborValue, cborLength, encodeCbor, writeCbor } from '@tegata/cbor'
+import { createSign1, headerLabel, sign1Length } from '@tegata/cose'
+import { type Crypto, digestAll, type PublicJwk } from '@tegata/crypto'
+import { MdocError } from '../errors.ts'
 import type { DigestAlgorithm } from '../issuer-data/digest-algorithm.ts'
 import { issuerDataLimits } from '../issuer-data/issuer-data-limits.ts'
 import type { KeyAuthorizations } from '../issuer-data/key-authorizations.ts'
-import { encodeMso } from '../issuer-data/mobile-security-object.ts'
+import { msoValue } from '../issuer-data/mobile-security-object.ts'
 import type { IdentifierReference, StatusReference } from '../issuer-data/status-reference.ts'
 import type { ValidityInfo } from '../issuer-data/validity-info.ts'
 import { checkIssued } from './check-issued.ts'
 import { type DocumentSigner, preparedSigner } from './document-signer.ts'
+import { type LaidOut, layOutIssued } from './lay-out-issued.ts'
 import { type ElementValues, type SaltedElements, saltElements } from './salt-elements.ts'
 import { settleValidity, type TimeStep } from './settle-validity.ts'
 
@@ -57,29 +59,56 @@ export async function issueDocument(input: DocumentInput, by: DocumentSigner): P
   const { digestAlgorithm = 'SHA-256', decoys = 0, docType, deviceKey } = input
   requireCount(decoys)
   const salting = { digestAlgorithm, decoys, emptyNamespace: docType }
-  const salted = await saltElements(input.namespaces, salting, signer.crypto)
-  const payload = encodeMso({
-    ...input,
+  const { items, valueDigests } = saltElements(input.namespaces, salting, signer.crypto)
+  const mso = msoValue({
     digestAlgorithm,
-    valueDigests: salted.valueDigests,
+    valueDigests,
     validityInfo: validity,
+    ...signedOf(input),
   })
   const unprotectedHeader = new Map<CborValue, CborValue>([[headerLabel.x5chain, signer.x5chain]])
+  const sizes = { payloadLength: cborLength(mso), unprotectedHeader }
+  const laidOut = layOutIssued(items, sign1Length(sizes, signer.signer.algorithm))
+  const { issued, written, issuerAuthAt } = laidOut
+  await computeDigests({ items, written, valueDigests }, digestAlgorithm, signer.crypto)
+  const payload = encodeCbor(mso)
   const issuerAuth = await createSign1({ payload, unprotectedHeader }, signer.signer)
-  const issued = encodeCbor(issuerSignedValue(salted, issuerAuth))
-  await checkIssued(issued, { docType, deviceKey, validity, salted }, signer)
+  if (cborLength(issuerAuth) !== issued.length - issuerAuthAt)
+    throw new MdocError('mdoc/self-check-failed', 'a signature of another length')
+  writeCbor(issuerAuth, issued, issuerAuthAt)
+  await checkIssued(issued, { docType, deviceKey, validity, written, valueDigests }, signer)
   return issued
+}
+
+/** What goes into the security object as it was given. */
+function signedOf(input: DocumentInput) {
+  const { docType, deviceKey, keyAuthorizations, keyInfo, status, identifierList } = input
+  return {
+    docType,
+    deviceKey,
+    ...(keyAuthorizations && { keyAuthorizations }),
+    ...(keyInfo !== undefined && { keyInfo }),
+    ...(status && { status }),
+    ...(identifierList && { identifierList }),
+  }
+}
+
+/** Puts the digest of each item, as it was written, in the place of its blank. */
+async function computeDigests(
+  { items, written, valueDigests }: SaltedElements & Pick<LaidOut, 'written'>,
+  digestAlgorithm: DigestAlgorithm,
+  crypto: Pick<Crypto, 'digest'>,
+): Promise<void> {
+  for (const [namespace, encoded] of written) {
+    const computed = await digestAll(digestAlgorithm, encoded, crypto)
+    for (const [index, { digestId }] of (items.get(namespace) ?? []).entries()) {
+      const digest = computed[index]
+      if (digest) valueDigests.get(namespace)?.set(digestId, digest)
+    }
+  }
 }
 
 function requireCount(decoys: number): void {
   if (!Number.isSafeInteger(decoys) || decoys < 0 || decoys > issuerDataLimits.digests)
     throw new TypeError(`decoys: not a number from 0 to ${issuerDataLimits.digests}`)
-}
-
-function issuerSignedValue({ items }: SaltedElements, issuerAuth: CborValue): CborValue {
-  const nameSpaces = new Map<CborValue, CborValue>()
-  for (const [namespace, encoded] of items) nameSpaces.set(namespace, encoded.map(rawCbor))
-  const value = new Map<CborValue, CborValue>()
-  if (nameSpaces.size > 0) value.set('nameSpaces', nameSpaces)
-  return value.set('issuerAuth', issuerAuth)
 }

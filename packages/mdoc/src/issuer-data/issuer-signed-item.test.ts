@@ -1,7 +1,7 @@
 import { type CborValue, embedCbor, encodeCbor } from '@tegata/cbor'
 import { toHex } from '@tegata/kernel'
 import { describe, expect, test } from 'vitest'
-import { encodeIssuerSignedItem } from './issuer-signed-item.ts'
+import { issuerSignedItemLength, writeIssuerSignedItem } from './issuer-signed-item.ts'
 
 describe('a new item is the encoding of its map in tag 24', () => {
   test.each<[string, CborValue]>([
@@ -26,7 +26,10 @@ describe('a new item is the encoding of its map in tag 24', () => {
         ['elementValue', elementValue],
       ])
       const expected = encodeCbor(embedCbor(encodeCbor(map)))
-      expect(toHex(encodeIssuerSignedItem(item))).toBe(toHex(expected))
+      expect(issuerSignedItemLength(item)).toBe(expected.length)
+      const bytes = new Uint8Array(expected.length + 2)
+      expect(writeIssuerSignedItem(item, bytes, 1)).toBe(expected.length + 1)
+      expect(toHex(bytes)).toBe(`00${toHex(expected)}00`)
     }
   })
 })

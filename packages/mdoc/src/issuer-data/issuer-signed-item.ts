@@ -2,8 +2,14 @@
  * IssuerSignedItem: one data element, salted. ISO/IEC 18013-5:2021, 8.3.2.1.2.2 and 9.1.2.5.
  * @module
  */
-import { type CborTag, type CborValue, encodeCbor } from '@tegata/cbor'
-import { concatBytes } from '@tegata/kernel'
+import {
+  type CborTag,
+  type CborValue,
+  cborHeadLength,
+  cborLength,
+  writeCbor,
+  writeCborHead,
+} from '@tegata/cbor'
 import { MdocError, malformed } from '../errors.ts'
 import {
   asBytes,
@@ -47,42 +53,35 @@ export function parseIssuerSignedItem(
   return { digestId, random, elementIdentifier, elementValue: map.get('elementValue'), raw }
 }
 
-const mapOfFour = 0xa4
-const valueLabel = encodeCbor('elementValue')
-/** Tag 24: `D8 18`. */
-const embeddedHead = Uint8Array.of(0xd8, 0x18)
+/** An item that is to be issued. */
+export type NewItem = Omit<IssuerSignedItem, 'raw'>
 
-/**
- * The complete `#6.24` encoding of a new item: what is hashed and sent. Put together in one go: a
- * portrait is copied once.
- */
-export function encodeIssuerSignedItem(item: Omit<IssuerSignedItem, 'raw'>): Uint8Array {
-  const { digestId, random, elementIdentifier, elementValue } = item
-  const front = encodeCbor(
-    new Map<CborValue, CborValue>([
-      ['digestID', digestId],
-      ['random', random],
-      ['elementIdentifier', elementIdentifier],
-    ]),
-  )
-  front[0] = mapOfFour
-  const value =
-    elementValue instanceof Uint8Array
-      ? [byteStringHead(elementValue.length), elementValue]
-      : [encodeCbor(elementValue)]
-  const inner = [front, valueLabel, ...value]
-  const length = inner.reduce((sum, part) => sum + part.length, 0)
-  return concatBytes(embeddedHead, byteStringHead(length), ...inner)
+const labelLength = members.reduce((sum, name) => sum + cborLength(name), 0)
+
+function mapLength({ digestId, random, elementIdentifier, elementValue }: NewItem): number {
+  const values = cborLength(digestId) + cborLength(random) + cborLength(elementIdentifier)
+  return 1 + labelLength + values + cborLength(elementValue)
 }
 
-/** Major type 2 in its shortest form: RFC 8949, 3.1. */
-function byteStringHead(length: number): Uint8Array {
-  if (length < 24) return Uint8Array.of(0x40 | length)
-  if (length < 0x100) return Uint8Array.of(0x58, length)
-  if (length < 0x1_0000) return Uint8Array.of(0x59, length >> 8, length & 0xff)
-  const head = Uint8Array.of(0x5a, 0, 0, 0, 0)
-  new DataView(head.buffer).setUint32(1, length)
-  return head
+/** Bytes of the complete `#6.24` encoding of a new item. @throws TypeError for no CBOR item */
+export function issuerSignedItemLength(item: NewItem): number {
+  const length = mapLength(item)
+  return cborHeadLength(24) + cborHeadLength(length) + length
+}
+
+/**
+ * Writes the complete `#6.24` encoding of a new item, which is hashed and sent, at a place that has room
+ * for it: a portrait is copied once.
+ * @returns where it ends
+ */
+export function writeIssuerSignedItem(item: NewItem, bytes: Uint8Array, at: number): number {
+  let end = writeCborHead(6, 24, bytes, at)
+  end = writeCborHead(2, mapLength(item), bytes, end)
+  end = writeCborHead(5, members.length, bytes, end)
+  end = writeCbor(item.digestId, bytes, writeCbor('digestID', bytes, end))
+  end = writeCbor(item.random, bytes, writeCbor('random', bytes, end))
+  end = writeCbor(item.elementIdentifier, bytes, writeCbor('elementIdentifier', bytes, end))
+  return writeCbor(item.elementValue, bytes, writeCbor('elementValue', bytes, end))
 }
 
 /** The bytes that the digest is taken over. */

@@ -2,7 +2,7 @@
  * MobileSecurityObject: what the issuer signs. ISO/IEC 18013-5:2021, 9.1.2.4.
  * @module
  */
-import { type CborValue, embedCbor, encodeCbor } from '@tegata/cbor'
+import { type CborTag, type CborValue, embedItem, encodeCbor } from '@tegata/cbor'
 import { MdocError } from '../errors.ts'
 import { asEmbedded, asMap, asText, checkMembers } from '../reading/read-member.ts'
 import { decodeUnder, type Reading, readingUnder } from '../reading/tolerance.ts'
@@ -51,11 +51,11 @@ export function parseMso(
   checkVersion(asText(map.get('version'), 'mso.version'), 'mso.version')
   const digestAlgorithm = parseDigestAlgorithm(map.get('digestAlgorithm'))
   return {
-    ...parseDeviceKeyInfo(map.get('deviceKeyInfo'), reading),
     digestAlgorithm,
     valueDigests: parseValueDigests(map.get('valueDigests'), digestAlgorithm),
     docType: asText(map.get('docType'), 'mso.docType'),
     validityInfo: parseValidityInfo(map.get('validityInfo'), reading),
+    ...parseDeviceKeyInfo(map.get('deviceKeyInfo'), reading),
     ...(map.has('status') && parseStatus(map.get('status'), reading)),
   }
 }
@@ -67,10 +67,11 @@ export function checkVersion(version: string, where: string): void {
 }
 
 /**
- * The payload of issuerAuth: `#6.24(bstr .cbor MSO)`.
+ * The payload of issuerAuth as a value: `#6.24(bstr .cbor MSO)`. Digests may be exchanged for others of
+ * their length until it is encoded.
  * @throws TypeError, CoseError for what {@link parseMso} would refuse
  */
-export function encodeMso(mso: MobileSecurityObject): Uint8Array {
+export function msoValue(mso: MobileSecurityObject): CborTag {
   const map = new Map<CborValue, CborValue>([
     ['version', '1.0'],
     ['digestAlgorithm', mso.digestAlgorithm],
@@ -81,5 +82,8 @@ export function encodeMso(mso: MobileSecurityObject): Uint8Array {
   ])
   const status = statusValue(mso)
   if (status) map.set('status', status)
-  return encodeCbor(embedCbor(encodeCbor(map)))
+  return embedItem(map)
 }
+
+/** The same, encoded. */
+export const encodeMso = (mso: MobileSecurityObject): Uint8Array => encodeCbor(msoValue(mso))

@@ -50,7 +50,7 @@ function parseStatusList(value: CborValue, reading: Reading): StatusReference {
   const at = `${where}.status_list`
   const map = asMap(value, at)
   checkMembers(map, ['idx', 'uri', 'certificate'], at, reading)
-  return { ...parseList(map, at), index: asUint(map.get('idx'), `${at}.idx`) }
+  return { index: asUint(map.get('idx'), `${at}.idx`), ...parseList(map, at) }
 }
 
 function parseIdentifiers(value: CborValue, reading: Reading): IdentifierReference {
@@ -59,7 +59,7 @@ function parseIdentifiers(value: CborValue, reading: Reading): IdentifierReferen
   checkMembers(map, ['id', 'uri', 'certificate'], at, reading)
   const id = asBytes(map.get('id'), `${at}.id`)
   if (id.length === 0 || id.length > longestId) throw malformed(`${at}.id: of no such length`)
-  return { ...parseList(map, at), id }
+  return { id, ...parseList(map, at) }
 }
 
 function parseList(map: CborMap, at: string): List {

@@ -2,7 +2,7 @@
  * DeviceAuthentication and the key of a device MAC: ISO/IEC 18013-5:2021, 9.1.3.4 and 9.1.3.5.
  * @module
  */
-import { type CborTag, embedCbor, encodeCbor } from '@tegata/cbor'
+import { type CborTag, embedItem, encodeCbor } from '@tegata/cbor'
 import type { Crypto, KeyAgreement, PublicJwk } from '@tegata/crypto'
 import { utf8Encode } from '@tegata/kernel'
 import { sessionTranscriptBytes, transcriptValue } from '../transcript/session-transcript.ts'
@@ -16,14 +16,12 @@ export type DeviceAuthenticationInput = {
 /** `DeviceAuthenticationBytes`: what the device signs or authenticates. */
 export const deviceAuthenticationBytes = (input: DeviceAuthenticationInput): Uint8Array =>
   encodeCbor(
-    embedCbor(
-      encodeCbor([
-        'DeviceAuthentication',
-        transcriptValue(input.sessionTranscript),
-        input.docType,
-        input.deviceNameSpacesBytes,
-      ]),
-    ),
+    embedItem([
+      'DeviceAuthentication',
+      transcriptValue(input.sessionTranscript),
+      input.docType,
+      input.deviceNameSpacesBytes,
+    ]),
   )
 
 /** EMacKey: 9.1.3.5. @throws CryptoError `crypto/wrong-key` when the curves differ */

@@ -20,10 +20,13 @@ export type Document = DeviceSigned & {
 export function readDocument(value: CborValue, reading: Reading): Document {
   const map = asMap(value, 'document')
   checkMembers(map, ['docType', 'issuerSigned', 'deviceSigned', 'errors'], 'document', reading)
+  const deviceSigned = readDeviceSigned(map.get('deviceSigned'), reading)
   return {
-    ...readDeviceSigned(map.get('deviceSigned'), reading),
     docType: asText(map.get('docType'), 'document.docType'),
     issuerSigned: readIssuerSigned(map.get('issuerSigned'), reading),
+    deviceNameSpacesBytes: deviceSigned.deviceNameSpacesBytes,
+    deviceNameSpaces: deviceSigned.deviceNameSpaces,
+    deviceAuth: deviceSigned.deviceAuth,
     ...(map.has('errors') && { errors: parseElementErrors(map.get('errors'), 'document.errors') }),
   }
 }

@@ -43,10 +43,10 @@ export function readTranscriptUnder(reading: Reading, bytes: Uint8Array): Sessio
   const inPerson = engagement !== null
   const handoverName = nameOf(handover)
   return {
-    ...readSecond(second, `${where}[1]`, reading),
     handover: inPerson && second === null ? 'other' : kindOf(handover, inPerson),
     ...(handoverName !== undefined && { handoverName }),
     ...(inPerson && { deviceEngagementBytes: embedded(engagement, `${where}[0]`, reading).raw }),
+    ...readSecond(second, `${where}[1]`, reading),
   }
 }
 

@@ -3,7 +3,7 @@
  * ISO/IEC 18013-5:2021, 9.1.4.4; 2nd edition. Neither is sent: both sides build them.
  * @module
  */
-import { type CborTag, type CborValue, embedCbor, encodeCbor, rawCbor } from '@tegata/cbor'
+import { type CborTag, type CborValue, embedItem, encodeCbor, rawCbor } from '@tegata/cbor'
 
 /** `ReaderAuthenticationBytes`, over the request of one document as received. */
 export const readerAuthenticationBytes = (
@@ -29,4 +29,4 @@ export const readerAuthenticationAllBytes = (
   ])
 
 const signedBytes = (structure: readonly CborValue[]): Uint8Array =>
-  encodeCbor(embedCbor(encodeCbor(structure)))
+  encodeCbor(embedItem(structure))

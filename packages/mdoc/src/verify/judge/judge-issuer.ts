@@ -81,11 +81,13 @@ async function judgeChain(
     ? judgePinned(signer, at, reading)
     : await judgePath(signer, others, under, reading, crypto)
   const checks = [judge('mdoc/signer-chain', undefined), ...judged.checks]
-  const { anchor } = judged
-  const issuer = { ...judged, checks, signer, key }
-  const clean = checks.every(({ outcome }) => outcome === 'passed')
-  if (cache && clean && anchor) keepIssuer(cache, { ...issuer, anchor }, chain)
-  return issuer
+  const { anchor, signerChecks, path, used } = judged
+  const issuer = { checks, signerChecks, signer, key, path, used }
+  if (!anchor) return issuer
+  const trusted = { anchor, ...issuer }
+  if (cache && checks.every(({ outcome }) => outcome === 'passed'))
+    keepIssuer(cache, trusted, chain)
+  return trusted
 }
 
 type ReadChain = {
@@ -125,7 +127,7 @@ function judgePinned(
   const base = { signerChecks: [], path: [signer] }
   if (!(signer.notBefore <= at && at <= signer.notAfter)) {
     const reason = 'the signer’s certificate is outside its validity'
-    return { ...base, checks: [judge('mdoc/issuer-trusted', reason)], used: [] }
+    return { checks: [judge('mdoc/issuer-trusted', reason)], used: [], ...base }
   }
   const pinned = { names: ['pinned-signer'], tolerated: allowed.has('pinned-signer') }
   const reason = 'the anchor is the signer itself'
@@ -133,7 +135,7 @@ function judgePinned(
     tolerate('mdoc/issuer-trusted', reason, pinned),
     tolerate('mdoc/signer-profile', reason, pinned),
   ]
-  return { ...base, checks, anchor: signer, used: pinned.tolerated ? ['pinned-signer'] : [] }
+  return { checks, anchor: signer, used: pinned.tolerated ? ['pinned-signer'] : [], ...base }
 }
 
 async function judgePath(
@@ -155,11 +157,11 @@ async function judgePath(
   }
   const { profile: reason } = failures
   if (reason === undefined)
-    return { ...base, checks: [trusted, judge('mdoc/signer-profile', undefined)], used: [] }
+    return { checks: [trusted, judge('mdoc/signer-profile', undefined)], used: [], ...base }
   const deviation = { names: ['signer-profile'], tolerated: allowed.has('signer-profile') }
   return {
-    ...base,
     checks: [trusted, tolerate('mdoc/signer-profile', reason, deviation)],
     used: deviation.tolerated ? ['signer-profile'] : [],
+    ...base,
   }
 }

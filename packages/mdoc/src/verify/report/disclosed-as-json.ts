@@ -3,11 +3,13 @@
  * @module
  */
 import {
+  CborContent,
   CborFloat,
   CborRaw,
   CborSimple,
   CborTag,
   type CborValue,
+  encodeCbor,
   isCborArray,
   isCborMap,
 } from '@tegata/cbor'
@@ -37,6 +39,7 @@ function jsonOf(value: CborValue): JsonValue {
   if (value instanceof Uint8Array) return toBase64url(value)
   if (value instanceof CborTag) return jsonOf(value.value)
   if (value instanceof CborRaw) return toBase64url(value.bytes)
+  if (value instanceof CborContent) return toBase64url(encodeCbor(value.item))
   if (value instanceof CborFloat) return value.value
   if (value instanceof CborSimple) return value.number
   if (isCborArray(value)) return value.map(jsonOf)

@@ -87,9 +87,9 @@ export function settleReport(judged: Judged): MdocReport {
   const { whole, documents } = judged
   const checks = whole.concat(...documents.map((document) => document.checks))
   const found = groundsOf(judged)
-  if (found) return { ...bodyOf(judged, checks, documents), verdict: 'accepted', [grounds]: found }
+  if (found) return { verdict: 'accepted', [grounds]: found, ...bodyOf(judged, checks, documents) }
   const emptied = documents.map((document) => ({ ...document, disclosed: {} }))
-  return { ...bodyOf(judged, checks, emptied), verdict: 'refused' }
+  return { verdict: 'refused', ...bodyOf(judged, checks, emptied) }
 }
 
 const bodyOf = (
