@@ -44,6 +44,11 @@ export class Cursor {
     this.told = undefined
   }
 
+  /** A part of the input; made so, it costs half of what `subarray` does. */
+  view(start: number, length: number): Uint8Array {
+    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, length)
+  }
+
   error(code: CborErrorCode, what: string, at = this.at): CborError {
     return new CborError(code, `${what} at byte ${at}`)
   }

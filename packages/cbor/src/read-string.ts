@@ -12,8 +12,7 @@ const inChunks = 31
 export function readBytes(from: Cursor, info: number): Uint8Array {
   if (info === inChunks) return readChunks(from, byteString)
   const length = from.length(info)
-  const start = from.skip(length)
-  return from.bytes.subarray(start, start + length)
+  return from.view(from.skip(length), length)
 }
 
 export function readText(from: Cursor, info: number): string {

@@ -93,10 +93,13 @@ export async function jwkThumbprint(
 
 /** The required members in lexicographic order: RFC 7638 section 3.2. */
 function canonicalJson(key: PublicJwk): string {
-  if (key.kty === 'EC') return JSON.stringify({ crv: key.crv, kty: key.kty, x: key.x, y: key.y })
-  if (key.kty === 'OKP') return JSON.stringify({ crv: key.crv, kty: key.kty, x: key.x })
-  return JSON.stringify({ e: key.e, kty: key.kty, n: key.n })
+  const { kty } = key
+  if (kty === 'EC') return `{"crv":"${key.crv}","kty":"EC","x":${json(key.x)},"y":${json(key.y)}}`
+  if (kty === 'OKP') return `{"crv":"${key.crv}","kty":"OKP","x":${json(key.x)}}`
+  return `{"e":${json(key.e)},"kty":"RSA","n":${json(key.n)}}`
 }
+
+const json = (text: string): string => JSON.stringify(text)
 
 /** Whether two JWKs stand for the same key. */
 export function samePublicKey(a: PublicJwk, b: PublicJwk): boolean {

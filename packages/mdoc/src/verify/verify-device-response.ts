@@ -44,13 +44,11 @@ const { judge, tolerate } = checkMaker(mdocChecks)
  * @throws TypeError for a time that is none, or a policy or cache that was not made here
  * @see ISO/IEC 18013-5:2021, 9.3
  */
-export async function verifyDeviceResponse(
+export const verifyDeviceResponse = (
   bytes: Uint8Array,
   options: ResponseVerification,
   crypto: Crypto,
-): Promise<MdocReport> {
-  return await withHints(options, (current) => judgeResponse(bytes, current, crypto))
-}
+): Promise<MdocReport> => withHints(options, (current) => judgeResponse(bytes, current, crypto))
 
 /**
  * Judges IssuerSigned alone: the report's `scope` says that no device proved anything.
@@ -58,13 +56,11 @@ export async function verifyDeviceResponse(
  * @throws TypeError for a time that is none, or a policy or cache that was not made here
  * @see ISO/IEC 18013-5:2021, 9.3.1
  */
-export async function verifyIssuerSigned(
+export const verifyIssuerSigned = (
   bytes: Uint8Array,
   options: IssuerVerification,
   crypto: Crypto,
-): Promise<MdocReport> {
-  return await withHints(options, (current) => judgeIssuerSigned(bytes, current, crypto))
-}
+): Promise<MdocReport> => withHints(options, (current) => judgeIssuerSigned(bytes, current, crypto))
 
 async function judgeResponse(
   bytes: Uint8Array,

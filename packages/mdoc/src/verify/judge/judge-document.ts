@@ -61,35 +61,39 @@ export async function judgeDocument(
   const { check: requested, request } = judgeRequested(docType, options)
   const elements = sortByRequest(issuerSigned, options.requested && (request?.elements ?? {}))
   const checks: Check[] = [...issuer.checks, anchorDocTypeCheck(docType, issuer, options)]
-  checks.push(...(await judgeRecord(issuerSigned, docType, issuer, parts)))
+  await judgeRecord(checks, issuerSigned, docType, issuer, parts)
   const believed = checks.every(({ outcome }) => outcome !== 'failed')
-  checks.push(...(await judgeRevocation(issuer, believed, options, policy)))
-  checks.push(
-    ...(session && document.deviceAuth
-      ? await judgeDevice(document, session, policy, crypto)
-      : withoutDevice()),
-  )
+  addAll(checks, await judgeRevocation(issuer, believed, options, policy))
+  const hasDevice = session && document.deviceAuth
+  addAll(checks, hasDevice ? await judgeDevice(document, session, policy, crypto) : withoutDevice())
   checks.push(judgeKeyProtection(document, policy), requested, judgeDropped(elements, policy))
-  checks.push(...judgeTypes(docType, elements.disclosed, options, policy))
-  checks.push(...judgePlace(docType, issuerSigned, issuer.signer, options))
-  checks.push(...(await judgeStatus(issuerSigned, chain, believed, parts)))
+  addAll(checks, judgeTypes(docType, elements.disclosed, options, policy))
+  addAll(checks, judgePlace(docType, issuerSigned, issuer.signer, options))
+  addAll(checks, await judgeStatus(issuerSigned, chain, believed, parts))
   return await describe(document, { docType, checks, elements, issuer }, crypto)
 }
 
+function addAll(checks: Check[], more: readonly Check[]): void {
+  for (const check of more) checks.push(check)
+}
+
+/** Adds to the checks of the document. */
 async function judgeRecord(
+  checks: Check[],
   issuerSigned: IssuerSigned,
   docType: string,
   { key, signer }: JudgedIssuer,
   { options, policy, crypto }: Parts,
-): Promise<readonly Check[]> {
+): Promise<void> {
   const { docType: signed, validityInfo } = issuerSigned.mso
-  return (await judgeIssuerSignature(issuerSigned, key)).concat(
-    await judgeDigests(issuerSigned, crypto),
-    judgeUniqueness(issuerSigned),
+  addAll(checks, await judgeIssuerSignature(issuerSigned, key))
+  addAll(checks, await judgeDigests(issuerSigned, crypto))
+  addAll(checks, judgeUniqueness(issuerSigned))
+  checks.push(
     judge('mdoc/doc-type', signed === docType ? undefined : 'inner and outer type differ'),
-    judgeDates(validityInfo, options.at, policy),
-    judgeSigningTime(validityInfo, signer, policy),
   )
+  addAll(checks, judgeDates(validityInfo, options.at, policy))
+  addAll(checks, judgeSigningTime(validityInfo, signer, policy))
 }
 
 /** The anchor's list of document types, where the caller has one: Annex C.1.7. */

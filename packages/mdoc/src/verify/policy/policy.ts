@@ -4,7 +4,7 @@
  * report together with its hash, so that a decision can be explained years later.
  * @module
  */
-import type { Crypto } from '@tegata/crypto'
+import type { Crypto, MaybePromise } from '@tegata/crypto'
 import { toHex, utf8Encode } from '@tegata/kernel'
 import { MdocError } from '../../errors.ts'
 import { type Tolerance, tolerances } from '../../reading/tolerance.ts'
@@ -147,12 +147,15 @@ const hashes = new WeakMap<VerificationPolicy, string>()
  * SHA-256 of the policy as JSON, members in the order of {@link VerificationPolicy}, no spaces;
  * hexadecimal.
  */
-export async function policyHash(
+export const policyHash = (
+  policy: VerificationPolicy,
+  crypto: Pick<Crypto, 'digest'>,
+): MaybePromise<string> => hashes.get(policy) ?? computeHash(policy, crypto)
+
+async function computeHash(
   policy: VerificationPolicy,
   crypto: Pick<Crypto, 'digest'>,
 ): Promise<string> {
-  const known = hashes.get(policy)
-  if (known !== undefined) return known
   const hash = toHex(await crypto.digest('SHA-256', utf8Encode(JSON.stringify(policy))))
   hashes.set(policy, hash)
   return hash

@@ -67,38 +67,26 @@ export type PassedCheck = Check & { readonly outcome: 'passed' | 'tolerated' }
 const hasPassed = (check: Check): check is PassedCheck =>
   check.outcome === 'passed' || check.outcome === 'tolerated'
 
-/** Passed checks by id; `undefined` where one failed, whatever the others say. */
-export function passedChecks(
-  checks: readonly Check[],
-): ReadonlyMap<string, PassedCheck> | undefined {
-  const passed = new Map<string, PassedCheck>()
-  for (const check of checks) {
-    if (check.outcome === 'failed') return undefined
-    if (hasPassed(check)) passed.set(check.id, check)
-  }
-  return passed
-}
-
 /** One passed check for every id, in their order: what an accepted report is made from. */
 export type CompleteSet<Ids extends readonly MdocCheckId[]> = {
   readonly [Index in keyof Ids]: PassedCheck
 }
 
-/** The passed checks of these ids; `undefined` unless every one is there. */
-export function completeSet<Ids extends readonly MdocCheckId[]>(
-  ids: Ids,
-  passed: ReadonlyMap<string, PassedCheck>,
-): CompleteSet<Ids> | undefined {
-  const found: PassedCheck[] = []
-  for (const id of ids) {
-    const check = passed.get(id)
-    if (!check) return undefined
-    found.push(check)
+/**
+ * Picks the passed checks of these ids out of checks; `undefined` unless every one is there and nothing
+ * failed, whatever else passed.
+ */
+export function completeSetOf<const Ids extends readonly MdocCheckId[]>(ids: Ids) {
+  const places = new Map<string, number>(ids.map((id, place) => [id, place]))
+  const isComplete = (found: readonly (PassedCheck | undefined)[]): found is CompleteSet<Ids> =>
+    found.length === ids.length && found.every((check) => check !== undefined)
+  return (checks: readonly Check[]): CompleteSet<Ids> | undefined => {
+    const found: (PassedCheck | undefined)[] = ids.map(() => undefined)
+    for (const check of checks) {
+      if (check.outcome === 'failed') return undefined
+      const place = places.get(check.id)
+      if (place !== undefined && hasPassed(check)) found[place] = check
+    }
+    return isComplete(found) ? found : undefined
   }
-  return isComplete(found, ids) ? found : undefined
 }
-
-const isComplete = <Ids extends readonly MdocCheckId[]>(
-  found: readonly PassedCheck[],
-  ids: Ids,
-): found is CompleteSet<Ids> => found.length === ids.length

@@ -12,12 +12,11 @@ import type { SessionTranscriptContent } from '../../transcript/read-session-tra
 import type { VerificationPolicy } from '../policy/policy.ts'
 import {
   type CompleteSet,
-  completeSet,
+  completeSetOf,
   mandatoryForm,
   mandatoryOfDocument,
   mandatoryOfIssuer,
   mandatoryOfResponse,
-  passedChecks,
   type Scope,
 } from './mandatory-checks.ts'
 
@@ -86,7 +85,7 @@ export type Judged = Omit<Body, 'checks' | 'documents'> & {
 export function settleReport(judged: Judged): MdocReport {
   const { whole, documents } = judged
   const checks = whole.concat(...documents.map((document) => document.checks))
-  const found = groundsOf(judged)
+  const found = groundsOf(judged, checks)
   if (found) return { verdict: 'accepted', [grounds]: found, ...bodyOf(judged, checks, documents) }
   const emptied = documents.map((document) => ({ ...document, disclosed: {} }))
   return { verdict: 'refused', ...bodyOf(judged, checks, emptied) }
@@ -108,20 +107,23 @@ const bodyOf = (
   scope,
 })
 
-function groundsOf({ scope, whole, documents, policy }: Judged): Grounds | undefined {
-  const ofWhole = passedChecks(whole)
-  const ofEach = everyOne(documents, ({ checks }) => passedChecks(checks))
-  if (!ofWhole || !ofEach) return undefined
-  const isAnywhere = (id: string) => ofWhole.has(id) || ofEach.some((passed) => passed.has(id))
-  if (!policy.alsoMandatory.every(isAnywhere)) return undefined
+const ofForm = completeSetOf(mandatoryForm)
+const ofResponse = completeSetOf(mandatoryOfResponse)
+const ofIssuer = completeSetOf(mandatoryOfIssuer)
+const ofDocument = completeSetOf(mandatoryOfDocument)
+
+function groundsOf(judged: Judged, checks: readonly Check[]): Grounds | undefined {
+  const { scope, whole, documents, policy } = judged
+  const { alsoMandatory } = policy
+  if (alsoMandatory.length > 0 && !completeSetOf(alsoMandatory)(checks)) return undefined
   if (scope === 'issuer-only') {
-    const form = completeSet(mandatoryForm, ofWhole)
-    const complete = everyOne(ofEach, (passed) => completeSet(mandatoryOfIssuer, passed))
-    return form && complete && { form, documents: complete }
+    const form = ofForm(whole)
+    const ofEach = everyOne(documents, (document) => ofIssuer(document.checks))
+    return form && ofEach && { form, documents: ofEach }
   }
-  const response = completeSet(mandatoryOfResponse, ofWhole)
-  const complete = everyOne(ofEach, (passed) => completeSet(mandatoryOfDocument, passed))
-  return response && complete && { response, documents: complete }
+  const response = ofResponse(whole)
+  const ofEach = everyOne(documents, (document) => ofDocument(document.checks))
+  return response && ofEach && { response, documents: ofEach }
 }
 
 /** What each one gives; `undefined` where one gives nothing, or there is none. */
