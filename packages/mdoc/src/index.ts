@@ -83,6 +83,8 @@ export { type IssuerSigned, parseIssuerSigned } from './issuer-data/issuer-signe
 export type { IssuerSignedItem } from './issuer-data/issuer-signed-item.ts'
 export {
   type KeyAuthorizations,
+  type ListReference,
+  listReferences,
   type MobileSecurityObject,
   parseMso,
   type StatusReference,

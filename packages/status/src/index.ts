@@ -1,12 +1,26 @@
 export { defaultMaxListBytes, deflate, inflate } from './compress.ts'
 export { StatusError, type StatusErrorCode, statusErrorCodes } from './errors.ts'
 export {
-  type StatusListClaims,
-  type StatusSignerChain,
-  signStatusListCwt,
-  signStatusListJwt,
-} from './sign-status-list.ts'
-export { type StatusCheckerDeps, type StatusReference, statusChecker } from './status-checker.ts'
+  type IdentifierListToken,
+  identifierListLimits,
+  identifierListWire,
+  readIdentifierListToken,
+} from './identifier-list/identifier-list-token.ts'
+export {
+  type IdentifierListClaims,
+  signIdentifierListCwt,
+} from './identifier-list/sign-identifier-list.ts'
+export {
+  type IdentifierExpectation,
+  type IdentifierReport,
+  verifyIdentifierList,
+} from './identifier-list/verify-identifier-list.ts'
+export type { ListExpectation } from './judge-token.ts'
+export type { IdentifierReference, ListReference, StatusReference } from './list-reference.ts'
+export type { ListClaims, StatusSignerChain } from './sign-list.ts'
+export { type StatusListClaims, signStatusListCwt, signStatusListJwt } from './sign-status-list.ts'
+export type { SignedList } from './signed-token.ts'
+export { type StatusCheckerDeps, statusChecker } from './status-checker.ts'
 export { type StatusCheckId, statusChecks } from './status-checks.ts'
 export {
   createStatusList,

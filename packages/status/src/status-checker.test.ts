@@ -1,9 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import type { Fetch } from '@tegata/kernel'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   createStatusList,
+  type ListReference,
+  signIdentifierListCwt,
   signStatusListCwt,
   signStatusListJwt,
   statusChecker,
@@ -162,4 +164,56 @@ test('a record that names the anchor of its list: that one counts, and no other'
   expect(await failed(own.root)).toEqual([])
   expect(await failed(authority.root)).toContain('status/signer')
   expect(await failed(Uint8Array.of(0x30, 0))).toContain('status/signer')
+})
+
+describe('an identifier list over HTTP', () => {
+  const id = Uint8Array.of(1, 2, 3)
+  const media = 'application/identifierlist+cwt'
+
+  async function serveIdentifiers(by = signer, revoked = [id]): Promise<string> {
+    const ready: { listener?: RequestListener } = {}
+    const uri = await serve((request, response) => ready.listener?.(request, response))
+    const { list: _, ...claims } = claimsFor(uri)
+    const identifiers = { ...claims, identifiers: revoked }
+    const token = await signIdentifierListCwt(identifiers, by.signer, { chain: [by.certificate] })
+    ready.listener = sends(media, token)
+    return uri
+  }
+  const askFor = async (reference: ListReference) => {
+    const check = statusChecker({ fetch, now, crypto, trustAnchors: [authority.root] })
+    const checks = await check(reference, [signer.certificate])
+    return checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
+  }
+
+  test('an identifier that is not in it holds, one that is in it was revoked', async () => {
+    const uri = await serveIdentifiers()
+    expect(await askFor({ uri, id: Uint8Array.of(1, 2) })).toEqual([])
+    expect(await askFor({ uri, id })).toEqual(['status/valid'])
+  })
+
+  test('it is asked for as what it is, and nothing else is taken for it', async () => {
+    const seen: string[] = []
+    const uri = await serve((request, response) => {
+      seen.push(request.headers.accept ?? '')
+      sends('application/statuslist+cwt', Uint8Array.of(0))(request, response)
+    })
+    const check = statusChecker({ fetch, now, crypto, trustAnchors: [authority.root] })
+    expect(await check({ uri, id })).toMatchObject([
+      { id: 'status/fetch', outcome: 'failed', reason: 'content-type: not an identifier list' },
+    ])
+    expect(seen).toEqual([media])
+  })
+
+  test('nor is it taken for a status list', async () => {
+    expect(await ask(await serveIdentifiers())).toEqual([
+      'status/fetch content-type: not a status list',
+    ])
+  })
+
+  test('the anchor that the record names counts, and no other', async () => {
+    const own = await createTestAuthority('TEST list authority', crypto)
+    const uri = await serveIdentifiers(await own.issueSigner(), [])
+    expect(await askFor({ uri, id })).toContain('status/signer')
+    expect(await askFor({ uri, id, certificate: own.root })).toEqual([])
+  })
 })

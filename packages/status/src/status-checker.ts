@@ -1,6 +1,7 @@
 /**
- * Asking for the status of a record over HTTP: Token Status List, sections 8.1 to 8.3.
- * Whatever goes wrong on the way is a failed check: no answer is never taken for validity.
+ * Asking for the status of a record over HTTP: Token Status List, sections 8.1 to 8.3; ISO/IEC 18013-5,
+ * 2nd edition (CD), 12.3.6.4. Whatever goes wrong on the way is a failed check: no answer is never
+ * taken for validity.
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
@@ -11,9 +12,14 @@ import {
   type Fetch,
   type FetchResponse,
   type Now,
+  ownMember,
   utf8Decode,
 } from '@tegata/kernel'
+import { identifierListWire } from './identifier-list/identifier-list-token.ts'
+import { verifyIdentifierList } from './identifier-list/verify-identifier-list.ts'
+import type { ListReference } from './list-reference.ts'
 import { statusChecks } from './status-checks.ts'
+import { cwtType } from './token-form.ts'
 import { verifyStatusList } from './verify-status-list.ts'
 
 export type StatusCheckerDeps = {
@@ -29,72 +35,103 @@ export type StatusCheckerDeps = {
   readonly maxBytes?: number
 }
 
-export type StatusReference = {
-  readonly uri: string
-  readonly index: number
-  /**
-   * The one anchor of the list, where the record names it: DER. It has been signed by the issuer with
-   * the record, and then stands in place of `trustAnchors`. ISO/IEC 18013-5, 2nd edition (CD), status.
-   */
-  readonly certificate?: Uint8Array
+const { judge } = checkMaker(statusChecks)
+
+/** What is asked for, and how an answer of each media type is read. */
+type Forms<Token> = {
+  readonly accept: string
+  readonly read: Readonly<Record<string, (bytes: Uint8Array) => Token>>
+  readonly what: string
 }
 
-const { judge } = checkMaker(statusChecks)
+const asSent = (bytes: Uint8Array) => bytes
 const jwtMedia = 'application/statuslist+jwt'
-const cwtMedia = 'application/statuslist+cwt'
+const statusForms: Forms<string | Uint8Array> = {
+  accept: `${cwtType}, ${jwtMedia};q=0.9`,
+  read: { [cwtType]: asSent, [jwtMedia]: utf8Decode },
+  what: 'a status list',
+}
+const identifierForms: Forms<Uint8Array> = {
+  accept: identifierListWire.type,
+  read: { [identifierListWire.type]: asSent },
+  what: 'an identifier list',
+}
 
 /**
- * A function that settles one reference; it fits `checkStatus` of `@tegata/mdoc`.
+ * A function that settles one reference of either kind; it fits `checkStatus` of `@tegata/mdoc`.
  * It never throws for what the network does.
  * @see Token Status List, section 8.3
  */
 export function statusChecker(deps: StatusCheckerDeps) {
-  const { crypto, trustAnchors } = deps
+  const { crypto, now } = deps
   return async (
-    { uri, index, certificate }: StatusReference,
+    reference: ListReference,
     issuerChain?: readonly Uint8Array[],
   ): Promise<readonly Check[]> => {
-    const answer = await fetchToken(uri, deps)
-    if ('problem' in answer) return [judge('status/fetch', answer.problem)]
-    const { checks } = await verifyStatusList(answer.token, {
+    const { uri, certificate } = reference
+    const expected = () => ({
       uri,
-      index,
-      at: deps.now(),
-      trustAnchors: certificate ? [certificate] : trustAnchors,
+      at: now(),
+      trustAnchors: certificate ? [certificate] : deps.trustAnchors,
       crypto,
       ...(issuerChain && !certificate && { issuerChain }),
     })
-    return [judge('status/fetch', undefined), ...checks]
+    if (reference.id !== undefined) {
+      const { id } = reference
+      return await settled(await fetchToken(uri, identifierForms, deps), (token) =>
+        verifyIdentifierList(token, { ...expected(), id }),
+      )
+    }
+    const { index } = reference
+    return await settled(await fetchToken(uri, statusForms, deps), (token) =>
+      verifyStatusList(token, { ...expected(), index }),
+    )
   }
 }
 
-type Answer = { token: string | Uint8Array } | { problem: string }
+type Answer<Token> = { readonly token: Token } | { readonly problem: string }
 
-async function fetchToken(uri: string, deps: StatusCheckerDeps): Promise<Answer> {
+async function settled<Token>(
+  answer: Answer<Token>,
+  verify: (token: Token) => Promise<{ readonly checks: readonly Check[] }>,
+): Promise<readonly Check[]> {
+  if ('problem' in answer) return [judge('status/fetch', answer.problem)]
+  const { checks } = await verify(answer.token)
+  return [judge('status/fetch', undefined), ...checks]
+}
+
+async function fetchToken<Token>(
+  uri: string,
+  forms: Forms<Token>,
+  deps: StatusCheckerDeps,
+): Promise<Answer<Token>> {
   if (!isHttp(uri)) return { problem: 'uri: neither https nor http' }
   try {
     const response = await deps.fetch(uri, {
-      headers: { accept: `${cwtMedia}, ${jwtMedia};q=0.9` },
+      headers: { accept: forms.accept },
       redirect: 'error',
       signal: AbortSignal.timeout(deps.timeoutMs ?? 5000),
     })
-    return await readAnswer(response, deps.maxBytes ?? 2 * 1024 * 1024)
+    return await readAnswer(response, forms, deps.maxBytes ?? 2 * 1024 * 1024)
   } catch (error) {
     const text = codeOf(error) === 'kernel/malformed'
     return { problem: text ? 'answer: not UTF-8' : 'no answer, or none in time' }
   }
 }
 
-async function readAnswer(response: FetchResponse, maxBytes: number): Promise<Answer> {
+async function readAnswer<Token>(
+  response: FetchResponse,
+  { read, what }: Forms<Token>,
+  maxBytes: number,
+): Promise<Answer<Token>> {
   if (response.status !== 200) return { problem: `HTTP status ${response.status}` }
   const tooLong = { problem: `answer: longer than ${maxBytes} bytes` }
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) return tooLong
   const bytes = new Uint8Array(await response.arrayBuffer())
   if (bytes.length > maxBytes) return tooLong
   const media = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (media === cwtMedia) return { token: bytes }
-  if (media === jwtMedia) return { token: utf8Decode(bytes) }
-  return { problem: 'content-type: not a status list' }
+  const tokenOf = media === undefined ? undefined : ownMember(read, media)
+  return tokenOf ? { token: tokenOf(bytes) } : { problem: `content-type: not ${what}` }
 }
 
 const isHttp = (uri: string): boolean =>

@@ -1,5 +1,6 @@
 /**
- * The checks of a status list and of one entry in it.
+ * The checks of a status list and of one entry in it, and of an identifier list. What is said of a list
+ * holds for both kinds.
  * @module
  */
 import type { CheckEntry } from '@tegata/kernel'
@@ -27,7 +28,7 @@ export const statusChecks = [
   },
   {
     id: 'status/format',
-    clause: 'Token Status List, 5.1 and 5.2',
+    clause: 'Token Status List, 5.1 and 5.2; ISO/IEC 18013-5, 2nd edition (CD), 12.3.6.4',
     title: { ja: '状態一覧の形式', en: 'Form of the status list token' },
     defends: 'another token of the same signer taken for a status list',
     failure: {
@@ -117,8 +118,20 @@ export const statusChecks = [
     },
   },
   {
+    id: 'status/identifiers',
+    clause: 'ISO/IEC 18013-5, 2nd edition (CD), 12.3.6.4',
+    title: { ja: '識別子の一覧の中身', en: 'Entries of the identifier list' },
+    defends: 'a list without end, and a name in another form that would not be found in it',
+    failure: {
+      ja: '失効した識別子の一覧が大きすぎるか、識別子でないものを含んでいます。',
+      en: 'The list of revoked identifiers is too large, or holds what is no identifier.',
+    },
+    onFailure: doNotTrust,
+  },
+  {
     id: 'status/valid',
-    clause: 'Token Status List, 7.1; Number Act, article 18-2',
+    clause:
+      'Token Status List, 7.1; ISO/IEC 18013-5, 2nd edition (CD), 12.3.6.4; Number Act, article 18-2',
     title: { ja: '記録が失効していないこと', en: 'The record has not lapsed' },
     defends: 'a record that was revoked or is suspended',
     failure: {

@@ -17,6 +17,8 @@ import {
   parseCertificate,
   subjectKeyIdentifierExtension,
 } from '@tegata/pki'
+import { identifierListWire } from './identifier-list/identifier-list-token.ts'
+import { signIdentifierListCwt } from './identifier-list/sign-identifier-list.ts'
 import { signStatusListJwt } from './sign-status-list.ts'
 import { createStatusList, statusValue, withStatuses } from './status-list.ts'
 
@@ -100,19 +102,36 @@ export async function issueTestStatusSigner(
   return { signer, certificate }
 }
 
+type TestAnswer<Revoked> = {
+  readonly uri: string
+  readonly revoked: Iterable<Revoked>
+  readonly at: Date
+}
+const claimsOf = ({ uri, at }: TestAnswer<unknown>) => ({
+  uri,
+  issuedAt: at,
+  expiresAt: new Date(at.getTime() + 86_400_000),
+  ttlSeconds: 60,
+})
+
 /** A signed list of 256 entries as a server answers it; those that are named have lapsed. */
 export async function answerTestStatus(
   { signer, certificate }: TestSigner,
-  { uri, revoked, at }: { uri: string; revoked: Iterable<number>; at: Date },
+  answer: TestAnswer<number>,
 ): Promise<Response> {
-  const changes = [...revoked].map((index) => [index, statusValue.invalid] as const)
-  const claims = {
-    uri,
-    list: withStatuses(createStatusList({ bits: 1, size: 256 }), changes),
-    issuedAt: at,
-    expiresAt: new Date(at.getTime() + 86_400_000),
-    ttlSeconds: 60,
-  }
+  const changes = [...answer.revoked].map((index) => [index, statusValue.invalid] as const)
+  const list = withStatuses(createStatusList({ bits: 1, size: 256 }), changes)
+  const claims = { ...claimsOf(answer), list }
   const token = await signStatusListJwt(claims, signer, { chain: [certificate] })
   return new Response(token, { headers: { 'content-type': 'application/statuslist+jwt' } })
+}
+
+/** A signed list of identifiers as a server answers it. */
+export async function answerTestIdentifiers(
+  { signer, certificate }: TestSigner,
+  answer: TestAnswer<Uint8Array>,
+): Promise<Response> {
+  const claims = { ...claimsOf(answer), identifiers: [...answer.revoked] }
+  const token = await signIdentifierListCwt(claims, signer, { chain: [certificate] })
+  return new Response(token, { headers: { 'content-type': identifierListWire.type } })
 }

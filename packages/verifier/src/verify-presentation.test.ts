@@ -303,6 +303,23 @@ describe('status', () => {
     expect((await verify(await answer())).verdict).toBe('accepted')
   })
 
+  test('refused: the identifier of the copy is in the list of those that lapsed', async () => {
+    const lapsed = await issueTestCopy(issuer, crypto, { docType, identifier: 9 })
+    expect((await verify(await answer({ copy: lapsed }))).verdict).toBe('accepted')
+    statusList.revokeIdentifier(9)
+    await expectRefused(await verify(await answer({ copy: lapsed })), 'status/valid')
+    const other = await issueTestCopy(issuer, crypto, { docType, identifier: 10 })
+    expect((await verify(await answer({ copy: other }))).verdict).toBe('accepted')
+  })
+
+  test('refused: one of two lists says that the copy lapsed', async () => {
+    const named = { docType, statusIndex: 20, identifier: 20 }
+    const lapsed = await issueTestCopy(issuer, crypto, named)
+    expect((await verify(await answer({ copy: lapsed }))).verdict).toBe('accepted')
+    statusList.revokeIdentifier(20)
+    await expectRefused(await verify(await answer({ copy: lapsed })), 'status/valid')
+  })
+
   test('refused: the list cannot be reached', async () => {
     const unreachable = statusChecker({
       fetch: () => Promise.reject(new TypeError('off')),

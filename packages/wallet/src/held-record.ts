@@ -11,6 +11,7 @@ export type StatusReference = { readonly uri: string; readonly index: number }
 export type HeldCopy = {
   readonly issuerSigned: Uint8Array
   readonly deviceKey: Signer
+  /** For notices of the issuer, which name places; what a copy is asked for stands in it. */
   readonly status?: StatusReference
 }
 

@@ -1,6 +1,7 @@
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url } from '@tegata/kernel'
 import { codeThrownBy } from '@tegata/kernel/testing'
+import { answerTestIdentifiers } from '@tegata/status/testing'
 import { describe, expect, test } from 'vitest'
 import { decidePresentation, type Proposal } from './decide-presentation.ts'
 import { presentRecord } from './present-record.ts'
@@ -10,6 +11,7 @@ import { offerUrl, openIssuer, type TestIssuing } from './testing/test-issuer-se
 import {
   createTestWorld,
   issueCopy,
+  issuerUrl,
   json,
   publishRequest,
   readerUrl,
@@ -68,6 +70,21 @@ test('where the browser goes on', async () => {
     redirectUri: `${readerUrl}/done?code=1`,
   })
   world.routes.set(uri, () => json({ redirect_uri: 'javascript:alert(1)' }))
+  expect(await presentRecord(deps, request, proposal)).toEqual({})
+})
+
+test('a copy of which the identifier list says nothing is sent', async () => {
+  const uri = `${issuerUrl}/identifiers/1`
+  const identifierList = { uri, id: Uint8Array.of(7) }
+  const { world, deps, request, proposal } = await agreed({
+    copies: async ([deviceKey], { issuer }) =>
+      deviceKey
+        ? [toBase64url(await issueCopy(issuer, crypto, { deviceKey, identifierList }))]
+        : [],
+  })
+  world.routes.set(uri, () =>
+    answerTestIdentifiers(world.statusSigner, { uri, revoked: [], at: testTime }),
+  )
   expect(await presentRecord(deps, request, proposal)).toEqual({})
 })
 
@@ -138,6 +155,27 @@ describe('nothing is sent, and no copy is used', () => {
     const deps = { ...all.deps, trust: { ...all.deps.trust, issuerRoots } }
     const run = () => presentRecord(deps, all.request, all.proposal)
     await expectNothingSent(all, run, 'wallet/status-unknown')
+  })
+
+  test.each([
+    ['alone', {}],
+    ['beside a status list in which it holds', { statusIndex: 1 }],
+  ])('the identifier of the copy is in the list of those that lapsed, %s', async (_, named) => {
+    const uri = `${issuerUrl}/identifiers/1`
+    const id = Uint8Array.of(7, 7)
+    const copies: TestIssuing['copies'] = (keys, { issuer }) => {
+      const copy = { ...named, identifierList: { uri, id } }
+      const issued = keys.map((deviceKey) => issueCopy(issuer, crypto, { ...copy, deviceKey }))
+      return Promise.all(issued.map(async (bytes) => toBase64url(await bytes)))
+    }
+    const all = await agreed({ copies })
+    const run = () => presentRecord(all.deps, all.request, all.proposal)
+    await expectNothingSent(all, run, 'wallet/status-unknown')
+    all.world.routes.set(uri, () =>
+      answerTestIdentifiers(all.world.statusSigner, { uri, revoked: [id], at: testTime }),
+    )
+    await expectNothingSent(all, run, 'wallet/record-lapsed')
+    expect(await all.deps.store.records()).toMatchObject([{ state: 'disabled' }])
   })
 
   test('a copy that names no status though its type asks for one', async () => {

@@ -5,7 +5,12 @@
 import { x5chainOf } from '@tegata/cose'
 import { jwkThumbprint } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
-import { createSessionTranscript, parseIssuerSigned, presentDocument } from '@tegata/mdoc'
+import {
+  createSessionTranscript,
+  listReferences,
+  parseIssuerSigned,
+  presentDocument,
+} from '@tegata/mdoc'
 import {
   type AuthorizationRequest,
   addressReason,
@@ -103,26 +108,24 @@ export async function sendPresentation(
 }
 
 /**
- * The wallet never sends a record that lapsed: Number Act, article 18-2; standards, 4.2.
- * Where the type asks for a status, a copy that names none cannot be told from a lapsed one.
+ * The wallet never sends a record that lapsed: Number Act, article 18-2; standards, 4.2. Every list that
+ * the copy names is asked. Where the type asks for a status, a copy that names none cannot be told from
+ * a lapsed one.
  */
 async function requireUnlapsed(deps: WalletDeps, { id, docType }: HeldRecord): Promise<void> {
   const copy = await deps.store.nextCopy(id)
   if (!copy) return
+  const { mso, issuerAuth } = parseIssuerSigned(copy.issuerSigned)
+  const references = listReferences(mso)
   const required = profileOf(docType)?.policy.statusRequired ?? true
-  if (!copy.status && required) throw statusUnknown()
-  if (!copy.status) return
-  const check = statusChecker({
-    fetch: deps.fetch,
-    now: deps.now,
-    crypto: deps.crypto,
-    trustAnchors: deps.trust.issuerRoots,
-  })
-  const chain = x5chainOf(parseIssuerSigned(copy.issuerSigned).issuerAuth)
-  const checks = await check(copy.status, chain)
-  const failed = checks.find(({ outcome }) => outcome === 'failed')
-  if (!failed) return
-  if (failed.id !== 'status/valid') throw statusUnknown()
+  if (references.length === 0 && required) throw statusUnknown()
+  const { fetch, now, crypto, trust } = deps
+  const check = statusChecker({ fetch, now, crypto, trustAnchors: trust.issuerRoots })
+  const chain = x5chainOf(issuerAuth)
+  const answers = await Promise.all(references.map((reference) => check(reference, chain)))
+  const failed = answers.flat().filter(({ outcome }) => outcome === 'failed')
+  if (failed.length === 0) return
+  if (!failed.some((one) => one.id === 'status/valid')) throw statusUnknown()
   await deps.store.disableRecord(id, 'status-list', deps.now())
   throw new WalletError('wallet/record-lapsed', 'the record has lapsed; nothing was sent')
 }

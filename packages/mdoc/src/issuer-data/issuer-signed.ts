@@ -6,7 +6,7 @@
 import type { CborValue } from '@tegata/cbor'
 import { parseSign1, type Sign1 } from '@tegata/cose'
 import { CodedError } from '@tegata/kernel'
-import { MdocError, malformed } from '../errors.ts'
+import { malformed } from '../errors.ts'
 import { asArray, asMap, asText, checkMembers } from '../reading/read-member.ts'
 import { decodeUnder, type Reading, readingUnder, type Tolerance } from '../reading/tolerance.ts'
 import { checkCount } from './issuer-data-limits.ts'
@@ -44,11 +44,7 @@ export function readIssuerSigned(value: CborValue, reading: Reading): IssuerSign
   const nameSpaces = map.has('nameSpaces')
     ? readNameSpaces(map.get('nameSpaces'), reading)
     : new Map<string, IssuerSignedItem[]>()
-  const mso = parseMso(issuerAuth.payload, reading)
-  // Nobody asks identifier lists yet, and no status at all would be another statement.
-  if (mso.identifierList && !mso.status)
-    throw new MdocError('mdoc/unsupported', 'mso.status: identifier_list alone')
-  return { nameSpaces, issuerAuth, issuerAuthValue, mso }
+  return { nameSpaces, issuerAuth, issuerAuthValue, mso: parseMso(issuerAuth.payload, reading) }
 }
 
 function readNameSpaces(value: CborValue, reading: Reading): Map<string, IssuerSignedItem[]> {

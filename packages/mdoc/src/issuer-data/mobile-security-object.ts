@@ -13,7 +13,7 @@ import { parseValidityInfo, type ValidityInfo, validityInfoValue } from './valid
 import { parseValueDigests, type ValueDigests } from './value-digests.ts'
 
 export type { KeyAuthorizations } from './key-authorizations.ts'
-export type { StatusReference } from './status-reference.ts'
+export { type ListReference, listReferences, type StatusReference } from './status-reference.ts'
 export type { ValidityInfo } from './validity-info.ts'
 
 /** Both kinds of status may be there, or one; a status of no known kind is an error. */

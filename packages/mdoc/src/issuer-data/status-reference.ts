@@ -10,17 +10,23 @@ import { asBytes, asMap, asText, asUint, checkMembers } from '../reading/read-me
 import type { Reading } from '../reading/tolerance.ts'
 import { issuerDataLimits } from './issuer-data-limits.ts'
 
-type List = {
+type PublishedList = {
   readonly uri: string
   /** DER of the certificate under which the list is signed, in place of the issuer's root. */
   readonly certificate?: Uint8Array
 }
 
 /** A place in a status list. */
-export type StatusReference = List & { readonly index: number }
+export type StatusReference = PublishedList & { readonly index: number; readonly id?: never }
 
 /** An identifier that is in the list exactly when the copy was revoked. */
-export type IdentifierReference = List & { readonly id: Uint8Array }
+export type IdentifierReference = PublishedList & {
+  readonly id: Uint8Array
+  readonly index?: never
+}
+
+/** Either kind; `id` or `index` tells which. */
+export type ListReference = StatusReference | IdentifierReference
 
 export type Status = {
   readonly status?: StatusReference
@@ -29,6 +35,19 @@ export type Status = {
 
 const where = 'mso.status'
 const longestId = 256
+
+/** Every list that a security object names: each has a say of its own. */
+export function listReferences({ status, identifierList }: Status): readonly ListReference[] {
+  return [...(status ? [status] : []), ...(identifierList ? [identifierList] : [])]
+}
+
+/** With bytes of its own, where those it has are views of something larger. */
+export function copyOfReference({ certificate, ...place }: ListReference): ListReference {
+  const anchor = certificate && { certificate: Uint8Array.from(certificate) }
+  return place.id === undefined
+    ? { ...place, ...anchor }
+    : { ...place, ...anchor, id: Uint8Array.from(place.id) }
+}
 
 /**
  * A status of another kind may stand beside one of these; alone it is not passed over.
@@ -62,7 +81,7 @@ function parseIdentifiers(value: CborValue, reading: Reading): IdentifierReferen
   return { id, ...parseList(map, at) }
 }
 
-function parseList(map: CborMap, at: string): List {
+function parseList(map: CborMap, at: string): PublishedList {
   const uri = asText(map.get('uri'), `${at}.uri`)
   if (uri === '' || uri.length > issuerDataLimits.uriLength)
     throw malformed(`${at}.uri: empty or too long`)
@@ -91,7 +110,7 @@ export function statusValue({ status, identifierList }: Status): CborMap | undef
   return map.size > 0 ? map : undefined
 }
 
-function listValue(name: string, place: CborValue, { uri, certificate }: List): CborMap {
+function listValue(name: string, place: CborValue, { uri, certificate }: PublishedList): CborMap {
   if (uri === '' || uri.length > issuerDataLimits.uriLength)
     throw new TypeError('uri of a status: empty or too long')
   const map = new Map<CborValue, CborValue>([

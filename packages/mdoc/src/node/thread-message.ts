@@ -3,7 +3,7 @@
  * @module
  */
 import type { Check } from '@tegata/kernel'
-import type { StatusReference } from '../issuer-data/mobile-security-object.ts'
+import type { ListReference } from '../issuer-data/mobile-security-object.ts'
 import type { VerificationPolicy } from '../verify/policy/policy.ts'
 import type { ReportJson } from '../verify/report/report-json.ts'
 import type { RequestedDocument } from '../verify/verification.ts'
@@ -42,6 +42,6 @@ export type FromWorker =
   | {
       readonly kind: 'status'
       readonly question: number
-      readonly reference: StatusReference
+      readonly reference: ListReference
       readonly issuerChain: readonly Uint8Array[]
     }

@@ -110,6 +110,23 @@ test('the caller answers what the worker asks about status; an error of the call
   expect(failedOf(outcomes.get('unusable answer'))).toBe('checkStatus failed')
 })
 
+test('an identifier list is asked for across threads as well', async () => {
+  const identifierList = { uri: 'https://status.test.example/2', id: Uint8Array.of(7, 8) }
+  const deviceResponse = await present(await issue({ identifierList }))
+  const asked: unknown[] = []
+  const outcomes = await outcomesOf(
+    verifyMany([caseOf('named', { deviceResponse })], {
+      workers: 1,
+      checkStatus: async (reference) => {
+        asked.push(reference)
+        return [{ id: 'status/valid', outcome: 'passed', clause: '' }]
+      },
+    }),
+  )
+  expect(asked).toEqual([identifierList])
+  expect(verdictOf(outcomes.get('named'))).toBe('accepted')
+})
+
 test('options that break a rule fail their own case only', async () => {
   const policy = { ...standardPolicy, clockSkewSeconds: 61 }
   const outcomes = await outcomesOf(

@@ -6,6 +6,7 @@ import { parentPort } from 'node:worker_threads'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { CodedError, toBase64 } from '@tegata/kernel'
 import { prepareTrustAnchors } from '@tegata/pki'
+import { copyOfReference } from '../issuer-data/status-reference.ts'
 import { createIssuerCache } from '../verify/judge/issuer-cache.ts'
 import { parsePolicy, type VerificationPolicy } from '../verify/policy/policy.ts'
 import { reportToJson } from '../verify/report/report-json.ts'
@@ -58,11 +59,10 @@ const askStatus: StatusCheck = async (reference, issuerChain) => {
   questions += 1
   const answer = await new Promise<StatusAnswer>((resolve) => {
     waiting.set(question, resolve)
-    const { certificate, ...place } = reference
     send({
       kind: 'status',
       question,
-      reference: { ...place, ...(certificate && { certificate: Uint8Array.from(certificate) }) },
+      reference: copyOfReference(reference),
       issuerChain: issuerChain.map((der) => Uint8Array.from(der)),
     })
   })

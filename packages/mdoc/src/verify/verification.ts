@@ -6,13 +6,16 @@ import type { CborValue } from '@tegata/cbor'
 import type { KeyAgreement } from '@tegata/crypto'
 import type { Check } from '@tegata/kernel'
 import type { TrustAnchors } from '@tegata/pki'
-import type { StatusReference } from '../issuer-data/mobile-security-object.ts'
+import type { ListReference } from '../issuer-data/mobile-security-object.ts'
 import type { IssuerCache } from './judge/issuer-cache.ts'
 import type { VerificationPolicy } from './policy/policy.ts'
 
-/** Asks whether a copy still holds; the checks it answers go into the report. */
+/**
+ * Asks one list whether a copy still holds; the checks it answers go into the report. A copy that names
+ * two lists is asked about in both.
+ */
 export type StatusCheck = (
-  reference: StatusReference,
+  reference: ListReference,
   issuerChain: readonly Uint8Array[],
 ) => Promise<readonly Check[]>
 

@@ -205,24 +205,26 @@ function askingOnce<Options extends IssuerVerification>(options: Options): Optio
   return {
     ...options,
     ...(checkStatus && { checkStatus: once(checkStatus, statusName) }),
-    ...(checkRevocation && {
-      checkRevocation: once(checkRevocation, (chain) => toHex(chain[0] ?? none)),
-    }),
+    ...(checkRevocation && { checkRevocation: once(checkRevocation, ([leaf]) => hexOf(leaf)) }),
   }
 }
 
-const none = new Uint8Array(0)
+const hexOf = (bytes: Uint8Array | undefined) => (bytes ? toHex(bytes) : '')
 
-const statusName = (reference: Parameters<StatusCheck>[0]) => `${reference.index} ${reference.uri}`
+/** Everything that the answer depends on: another issuer may name the same place. */
+const statusName: (...asked: Parameters<StatusCheck>) => string = (
+  { uri, index, id, certificate },
+  [leaf],
+) => [index ?? `id ${hexOf(id)}`, hexOf(certificate), hexOf(leaf), uri].join(' ')
 
-function once<First, Rest extends readonly unknown[]>(
-  check: (first: First, ...rest: Rest) => Promise<readonly Check[]>,
-  nameOf: (first: First) => string,
+function once<Asked extends readonly unknown[]>(
+  check: (...asked: Asked) => Promise<readonly Check[]>,
+  nameOf: (...asked: Asked) => string,
 ) {
   const answers = new Map<string, Promise<readonly Check[]>>()
-  return (first: First, ...rest: Rest): Promise<readonly Check[]> => {
-    const name = nameOf(first)
-    const answer = answers.get(name) ?? check(first, ...rest)
+  return (...asked: Asked): Promise<readonly Check[]> => {
+    const name = nameOf(...asked)
+    const answer = answers.get(name) ?? check(...asked)
     answers.set(name, answer)
     return answer
   }

@@ -19,21 +19,36 @@ import {
 } from '@tegata/oid4vc'
 import { extendedKeyUsageOid } from '@tegata/pki'
 import { credentialTypeOf } from '@tegata/profiles'
-import { answerTestStatus, issueTestStatusSigner } from '@tegata/status/testing'
+import {
+  answerTestIdentifiers,
+  answerTestStatus,
+  issueTestStatusSigner,
+} from '@tegata/status/testing'
 import { type PresentationTransaction, presentationRequest } from '../presentation-request.ts'
 import { type Asked, askedBy, type UseCase } from '../use-case.ts'
 
 export const statusUri = 'https://issuer.test.example/status/1'
+export const identifiersUri = 'https://issuer.test.example/identifiers/1'
 
-/** A publisher of one status list; copies are revoked by their index. */
+/**
+ * A publisher of one list of each kind; copies are revoked by their index, or by the one byte that is
+ * their identifier.
+ */
 export async function createTestStatusList(issuer: TestIssuer, crypto: Crypto) {
   const signer = await issueTestStatusSigner(issuer, crypto)
   const revoked = new Set<number>()
-  const fetch: Fetch = async (url) => {
-    if (url !== statusUri) return new Response(null, { status: 404 })
-    return await answerTestStatus(signer, { uri: statusUri, revoked, at: testTime })
+  const names = new Set<number>()
+  const fetch: Fetch = async (uri) => {
+    if (uri === statusUri) return await answerTestStatus(signer, { uri, revoked, at: testTime })
+    if (uri !== identifiersUri) return new Response(null, { status: 404 })
+    const identifiers = [...names].map((name) => Uint8Array.of(name))
+    return await answerTestIdentifiers(signer, { uri, revoked: identifiers, at: testTime })
   }
-  return { fetch, revoke: (index: number) => revoked.add(index) }
+  return {
+    fetch,
+    revoke: (index: number) => revoked.add(index),
+    revokeIdentifier: (name: number) => names.add(name),
+  }
 }
 
 export type TestCopy = {
@@ -46,7 +61,13 @@ export type TestCopy = {
 export async function issueTestCopy(
   issuer: TestIssuer,
   crypto: Crypto,
-  copy: { docType: string; validUntil?: Date; statusIndex?: number; without?: string },
+  copy: {
+    docType: string
+    validUntil?: Date
+    statusIndex?: number
+    identifier?: number
+    without?: string
+  },
 ): Promise<TestCopy> {
   const type = credentialTypeOf(copy.docType)
   if (!type) throw new TypeError('no such type')
@@ -69,6 +90,9 @@ export async function issueTestCopy(
       },
       ...(copy.statusIndex !== undefined && {
         status: { uri: statusUri, index: copy.statusIndex },
+      }),
+      ...(copy.identifier !== undefined && {
+        identifierList: { uri: identifiersUri, id: Uint8Array.of(copy.identifier) },
       }),
     },
     { crypto, signer: issuer.signer, chain: issuer.chain },

@@ -6,7 +6,7 @@
 import type { CborValue } from '@tegata/cbor'
 import type { Crypto, JsonObject, PublicJwk, Signer } from '@tegata/crypto'
 import { type Fetch, type FetchInit, toBase64url, utf8Decode } from '@tegata/kernel'
-import { issueDocument } from '@tegata/mdoc'
+import { type IdentifierReference, issueDocument } from '@tegata/mdoc'
 import { createTestIssuer, type TestIssuer, testTime } from '@tegata/mdoc/testing'
 import {
   authorizationUrl,
@@ -112,7 +112,13 @@ export function sampleElements(): Readonly<Record<string, Readonly<Record<string
 export const issueCopy = (
   issuer: TestIssuer,
   crypto: Crypto,
-  copy: { deviceKey: PublicJwk; statusIndex?: number; docType?: string; validUntil?: Date },
+  copy: {
+    deviceKey: PublicJwk
+    statusIndex?: number
+    identifierList?: IdentifierReference
+    docType?: string
+    validUntil?: Date
+  },
 ): Promise<Uint8Array> =>
   issueDocument(
     {
@@ -127,6 +133,7 @@ export const issueCopy = (
       ...(copy.statusIndex !== undefined && {
         status: { uri: statusUri, index: copy.statusIndex },
       }),
+      ...(copy.identifierList && { identifierList: copy.identifierList }),
     },
     { crypto, signer: issuer.signer, chain: issuer.chain },
   )

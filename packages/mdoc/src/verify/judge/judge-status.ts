@@ -5,6 +5,7 @@
  */
 import { type Check, checkMaker } from '@tegata/kernel'
 import type { IssuerSigned } from '../../issuer-data/issuer-signed.ts'
+import { listReferences } from '../../issuer-data/mobile-security-object.ts'
 import { mdocChecks } from '../catalogue/mdoc-checks.ts'
 import type { VerificationPolicy } from '../policy/policy.ts'
 import type { IssuerVerification } from '../verification.ts'
@@ -16,26 +17,31 @@ const { judge, notApplicable, skipped } = checkMaker(mdocChecks)
 /** Token Status List, 8.3: nobody fetches what a document names that its issuer did not sign. */
 const notBelieved = 'not asked, since the issuer’s half does not hold'
 
-/** A document that names a status is not accepted without an answer, unless the policy says so. */
+/**
+ * A document that names a status is not accepted without an answer, unless the policy says so. Each list
+ * that it names is asked, and each has to answer.
+ */
 export async function judgeStatus(
   { mso }: IssuerSigned,
   chain: readonly Uint8Array[],
   believed: boolean,
-  { options, policy }: Parts,
+  { options: { checkStatus }, policy: { status: asked } }: Parts,
 ): Promise<readonly Check[]> {
-  const { status } = mso
-  const { checkStatus } = options
-  const { status: asked } = policy
-  if (!status && asked === 'required')
-    return [judge('mdoc/status', 'the document names no status, and the policy asks for one')]
-  if (!status) return [notApplicable('mdoc/status', 'the document names no status')]
-  if (asked === 'not-asked' && !checkStatus)
-    return [skipped('mdoc/status', 'the policy does not ask for the status')]
+  const id = 'mdoc/status'
+  const references = listReferences(mso)
+  if (references.length === 0)
+    return asked === 'required'
+      ? [judge(id, 'the document names no status, and the policy asks for one')]
+      : [notApplicable(id, 'the document names no status')]
   if (!checkStatus)
-    return [judge('mdoc/status', 'the document names a status and nobody asked for it')]
-  if (!believed) return [skipped('mdoc/status', notBelieved)]
-  const checks = await checkStatus(status, chain)
-  return [...checks, judge('mdoc/status', checks.length > 0 ? undefined : 'no answer')]
+    return asked === 'not-asked'
+      ? [skipped(id, 'the policy does not ask for the status')]
+      : [judge(id, 'the document names a status and nobody asked for it')]
+  if (!believed) return [skipped(id, notBelieved)]
+  const answers: (readonly Check[])[] = []
+  for (const reference of references) answers.push(await checkStatus(reference, chain))
+  const silent = answers.some((checks) => checks.length === 0)
+  return [...answers.flat(), judge(id, silent ? 'no answer' : undefined)]
 }
 
 export async function judgeRevocation(

@@ -4,6 +4,7 @@
  */
 import { type CborMap, isCborMap } from '@tegata/cbor'
 import { statusSigner } from '@tegata/pki'
+import { identifierListWire } from '@tegata/status'
 import { iso2, rfc, statusListDraft } from '../../../explanation.ts'
 import { refusal } from '../../../refusal.ts'
 import { compressedList } from '../../../status-list-part.ts'
@@ -81,7 +82,7 @@ function mapOfBytes(): Form {
 
 /** A list of one of the two kinds. */
 function oneList(value: CborMap, place: Place): readonly Finding[] {
-  if (value.has(65533) !== value.has(65530)) return []
+  if (value.has(65533) !== value.has(identifierListWire.claim)) return []
   return [{ marks: [malformed(place, 'not exactly one of status_list and identifier_list')] }]
 }
 
@@ -94,7 +95,7 @@ const claims = structure({
     2: named('sub', must('address of the list: the one that the document names', text)),
     4: named('exp', must('when it ends', seconds, iso2('status'))),
     6: named('iat', must('when it was made', seconds)),
-    65530: named(
+    [identifierListWire.claim]: named(
       'identifier_list',
       may('names of what is revoked', identifierList, iso2('status')),
     ),
@@ -117,7 +118,7 @@ export const statusListToken = sign1({
   },
 })
 
-const types: readonly unknown[] = ['application/statuslist+cwt', 'application/identifierlist+cwt']
+const types: readonly unknown[] = ['application/statuslist+cwt', identifierListWire.type]
 
 /** By the type in a header. */
 export const isStatusListToken = (value: Parameters<typeof messageParts>[0]): boolean => {
