@@ -77,12 +77,13 @@ async function respond(
     crypto,
   )
   const copy = await takeCopy()
+  const { publicKey } = copy.deviceKey
   const made = await presentDocument(
     {
       issuerSigned: copy.issuerSigned,
       elements: changes.elements ?? to.asked.elements,
       sessionTranscript,
-      device: { signer: changes.deviceKey ?? copy.deviceKey },
+      device: { signer: { ...(changes.deviceKey ?? copy.deviceKey), publicKey } },
     },
     crypto,
   )

@@ -11,6 +11,7 @@ export const mdocErrorCodes = [
   'mdoc/malformed',
   'mdoc/not-authorized',
   'mdoc/not-held',
+  'mdoc/other-device-key',
   'mdoc/repeated-device-key',
   'mdoc/repeated-status',
   'mdoc/self-check-failed',

@@ -288,7 +288,8 @@ describe('the record', () => {
   })
 
   test('refused: shown with another device’s key', async () => {
-    const deviceKey = await crypto.generateSigner('ES256')
+    const other = await crypto.generateSigner('ES256')
+    const deviceKey = { ...other, publicKey: copy.deviceKey.publicKey }
     const report = await verify(await answer({ copy: { ...copy, deviceKey } }))
     await expectRefused(report, 'mdoc/device-authentication')
   })

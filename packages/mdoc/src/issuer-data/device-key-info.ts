@@ -38,7 +38,8 @@ export function parseDeviceKeyInfo(value: CborValue, reading: Reading): DeviceKe
   }
 }
 
-function parseDeviceKey(value: CborValue): PublicJwk {
+/** @throws MdocError `mdoc/device-key` */
+export function parseDeviceKey(value: CborValue): PublicJwk {
   try {
     return coseKeyToJwk(value)
   } catch (cause) {

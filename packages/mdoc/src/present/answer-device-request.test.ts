@@ -296,6 +296,20 @@ test('a key that would sign one document and make the MAC of another', async () 
   )
 })
 
+test('the key of another document: nobody is asked, and nothing signed', async () => {
+  const never = () => expect.fail('was asked')
+  const { algorithm, publicKey } = await crypto.generateSigner('ES256')
+  const mixedUp = {
+    ...(await hold(other, 'x')),
+    device: { signer: { algorithm, publicKey, sign: never } },
+  }
+  const held = [await hold(open, 'a'), mixedUp]
+  for (const docType of [open, other]) {
+    const run = () => answer(requestOf([ask(docType)]), { held, consent: never })
+    expect(await codeThrownBy(run)).toBe('mdoc/other-device-key')
+  }
+})
+
 test('the chain that the issuer put in goes out unchanged', async () => {
   const { response } = await answer(requestOf([ask(open)]))
   const [document] = read(response).documents

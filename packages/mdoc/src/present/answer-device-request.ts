@@ -40,8 +40,9 @@ export type Answer = {
  * Answers whatever a reader sends. A request that cannot be read is answered with a status; a document
  * that is not held, not consented, not admitted or larger than allowed is left out.
  *
- * @throws MdocError `mdoc/malformed` when a stored document cannot be read, `mdoc/device-key-reused`
- * when one key would sign one document and make the MAC of another
+ * @throws MdocError `mdoc/malformed` when a stored document cannot be read, `mdoc/other-device-key` when a
+ * device key is not the one in its document, `mdoc/device-key-reused` when one key would sign one
+ * document and make the MAC of another
  */
 export async function answerDeviceRequest(input: AnswerInput, crypto: Crypto): Promise<Answer> {
   requireOneUse(input.held)

@@ -9,7 +9,7 @@ import { CodedError, equalBytes } from '@tegata/kernel'
 import { authorityKeyIdentifierOf, parseCertificate } from '@tegata/pki'
 import type { DeviceElements } from '../response/device-signed.ts'
 import { authorizedElements } from './authorized-elements.ts'
-import { type HeldDocument, readHeldDocument } from './held-document.ts'
+import { type HeldDocument, readHeldDocument, requireDeviceKey } from './held-document.ts'
 import type { Holdings } from './select-elements.ts'
 
 /** One kind of use for each key: it signs, or it makes MACs. */
@@ -31,9 +31,13 @@ export type OpenCredential = {
   readonly holdings: Holdings
 }
 
-/** @throws MdocError `mdoc/malformed` when what is stored cannot be read */
+/**
+ * @throws MdocError `mdoc/malformed` when what is stored cannot be read, `mdoc/other-device-key` when the
+ * device key is not the one in it
+ */
 export function openCredential(credential: HeldCredential): OpenCredential {
   const held = readHeldDocument(credential.issuerSigned)
+  requireDeviceKey(held, publicKeyOf(credential.device))
   const { deviceElements } = credential
   const holdings = new Map<string, Map<string, CborValue>>()
   const own = deviceElements ? authorizedElements(held, deviceElements) : {}

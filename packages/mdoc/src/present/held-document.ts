@@ -1,11 +1,13 @@
 /**
  * A document as its holder keeps it: IssuerSigned, read only as far as presenting needs. It was
- * verified when it was received; digests, dates and keys are not looked at again.
+ * verified when it was received; digests and dates are not looked at again.
  * ISO/IEC 18013-5:2021, 8.3.2.1.2.2.
  * @module
  */
 import { type CborTag, type CborValue, isCborArray } from '@tegata/cbor'
-import { malformed } from '../errors.ts'
+import { type PublicJwk, samePublicKey } from '@tegata/crypto'
+import { MdocError, malformed } from '../errors.ts'
+import { parseDeviceKey } from '../issuer-data/device-key-info.ts'
 import { asArray, asEmbedded, asMap, asText } from '../reading/read-member.ts'
 import { decodeUnder, readingUnder } from '../reading/tolerance.ts'
 
@@ -24,6 +26,8 @@ export type HeldDocument = {
   readonly issuerAuth: readonly CborValue[]
   /** Payload of issuerAuth: `MobileSecurityObjectBytes`. */
   readonly msoBytes: Uint8Array
+  /** COSE_Key in the MSO, as decoded. */
+  readonly deviceKey: CborValue
 }
 
 /** @throws MdocError `mdoc/malformed` */
@@ -36,16 +40,29 @@ export function readHeldDocument(issuerSigned: Uint8Array): HeldDocument {
   const msoBytes = issuerAuth[2]
   if (!(msoBytes instanceof Uint8Array)) throw malformed('issuerAuth: no payload')
   return {
-    docType: docTypeOf(msoBytes),
+    ...readMso(msoBytes),
     nameSpaces: readNameSpaces(map.get('nameSpaces')),
     issuerAuth,
     msoBytes,
   }
 }
 
-function docTypeOf(msoBytes: Uint8Array): string {
+function readMso(msoBytes: Uint8Array): Pick<HeldDocument, 'docType' | 'deviceKey'> {
   const { inner } = asEmbedded(decoded(msoBytes, 'mso'), 'mso')
-  return asText(asMap(decoded(inner, 'mso'), 'mso').get('docType'), 'mso.docType')
+  const mso = asMap(decoded(inner, 'mso'), 'mso')
+  const docType = asText(mso.get('docType'), 'mso.docType')
+  const keyInfo = asMap(mso.get('deviceKeyInfo'), 'mso.deviceKeyInfo')
+  return { docType, deviceKey: keyInfo.get('deviceKey') }
+}
+
+/**
+ * A document is proven with the key in its MSO and with no other: 9.1.3. Only the numbers are compared;
+ * no key is imported.
+ * @throws MdocError `mdoc/other-device-key`; `mdoc/device-key` when the one in the MSO cannot be read
+ */
+export function requireDeviceKey({ deviceKey }: HeldDocument, publicKey: PublicJwk): void {
+  if (samePublicKey(parseDeviceKey(deviceKey), publicKey)) return
+  throw new MdocError('mdoc/other-device-key', 'device: its key is not the one in the document')
 }
 
 function readNameSpaces(value: CborValue): Map<string, readonly HeldItem[]> {

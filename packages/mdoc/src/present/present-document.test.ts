@@ -15,6 +15,7 @@ import { readingUnder } from '../reading/tolerance.ts'
 import { deriveMacKey } from '../response/device-authentication.ts'
 import { parseDeviceResponse } from '../response/device-response.ts'
 import {
+  changeBytes,
   createTestIssuer,
   createTestTranscript,
   issueTestDocument,
@@ -121,6 +122,38 @@ test('one key for signature and MAC is refused', async () => {
   expect(await codeThrownBy(() => present({ device }))).toBe('mdoc/device-key-reused')
 })
 
+describe('another key than the one in the document', () => {
+  const never = () => expect.fail('was used')
+  test('a signer: nothing is signed', async () => {
+    const { algorithm, publicKey } = await crypto.generateSigner('ES256')
+    const device = { signer: { algorithm, publicKey, sign: never } }
+    expect(await codeThrownBy(() => present({ device }))).toBe('mdoc/other-device-key')
+  })
+  test('a key agreement: nothing is derived', async () => {
+    const { publicKey } = agreement
+    const device = { agreement: { publicKey, deriveSecret: never }, readerKey: readerKey.publicKey }
+    expect(await codeThrownBy(() => present({ device }))).toBe('mdoc/other-device-key')
+  })
+  test('the same key, written as a compressed point', async () => {
+    const compressed = changeBytes(
+      issuerSigned,
+      ['issuerAuth', 2, 'deviceKeyInfo', 'deviceKey', -3],
+      (y) => y instanceof Uint8Array && ((y.at(-1) ?? 0) & 1) === 1,
+    )
+    expect(await codeThrownBy(() => present({ issuerSigned: compressed }))).toBeUndefined()
+  })
+  test('the other point with the same x', async () => {
+    const compressed = changeBytes(
+      issuerSigned,
+      ['issuerAuth', 2, 'deviceKeyInfo', 'deviceKey', -3],
+      (y) => y instanceof Uint8Array && ((y.at(-1) ?? 0) & 1) === 0,
+    )
+    expect(await codeThrownBy(() => present({ issuerSigned: compressed }))).toBe(
+      'mdoc/other-device-key',
+    )
+  })
+})
+
 test.each([
   ['an element', { [testNamespace]: ['absent'] }],
   ['a namespace', { absent: ['name'] }],
@@ -148,6 +181,7 @@ describe('what is stored cannot be read', () => {
     ['payload not embedded', withPayload(encodeCbor(1))],
     ['MSO not a map', mso(1)],
     ['MSO without docType', mso(new Map())],
+    ['MSO without a device key', mso(new Map([['docType', testDocType]]))],
     ['namespaces as a list', changed('nameSpaces', [])],
     ['items as a map', changed('nameSpaces', new Map([[testNamespace, new Map()]]))],
     ['an item not embedded', changed('nameSpaces', new Map([[testNamespace, [1]]]))],

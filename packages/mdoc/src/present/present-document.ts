@@ -7,7 +7,8 @@ import type { Crypto } from '@tegata/crypto'
 import { encodeResponseValues } from '../response/device-response.ts'
 import { responseStatus } from '../response/error-codes.ts'
 import { buildDocument, type DocumentChoice } from './build-document.ts'
-import { readHeldDocument } from './held-document.ts'
+import { publicKeyOf } from './held-credential.ts'
+import { readHeldDocument, requireDeviceKey } from './held-document.ts'
 
 export type PresentationInput = Omit<DocumentChoice, 'errors'> & {
   /** IssuerSigned as received from the issuer. */
@@ -19,12 +20,15 @@ export type PresentationInput = Omit<DocumentChoice, 'errors'> & {
  * request; `answerDeviceRequest` does.
  * @throws MdocError `mdoc/malformed` when what is stored cannot be read, `mdoc/not-held` when an
  * element is not in it, `mdoc/not-authorized` when the device may not say an element,
- * `mdoc/device-key-reused` for a key that would both sign and make MACs
+ * `mdoc/other-device-key` when the device key is not the one in it, `mdoc/device-key-reused` for a key
+ * that would both sign and make MACs
  */
 export async function presentDocument(
   { issuerSigned, ...choice }: PresentationInput,
   crypto: Crypto,
 ): Promise<Uint8Array> {
-  const document = await buildDocument(readHeldDocument(issuerSigned), choice, crypto)
+  const held = readHeldDocument(issuerSigned)
+  requireDeviceKey(held, publicKeyOf(choice.device))
+  const document = await buildDocument(held, choice, crypto)
   return encodeResponseValues({ documents: [document], status: responseStatus.ok })
 }
