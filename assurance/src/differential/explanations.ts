@@ -102,6 +102,12 @@ export const explanations: readonly Explanation[] = [
     why: 'one peer verifies every document of none, and says that it verified',
   },
   {
+    name: 'a document twice',
+    explains: refusedFor(/^mdoc\/documents-distinct: /),
+    clause: 'ISO/IEC 18013-5:2021, 8.3.2.1.2.2',
+    why: 'one document counted as two: the peers do not compare documents',
+  },
+  {
     name: 'an item twice',
     explains: refusedFor(/^mdoc\/(digest-ids|unique-elements): /),
     clause: 'ISO/IEC 18013-5:2021, 9.1.2.5',

@@ -52,6 +52,11 @@ const changes: readonly (readonly [what: string, input: Uint8Array, line: string
   ['an error status', changed(['status'], 10), '/status: mdoc/response-status'],
   ['no document', changed(['documents'], undefined), '/: mdoc/documents'],
   [
+    'a document twice',
+    changeBytes(response, ['documents'], (listed) => [listed, listed].flat()),
+    '/documents: mdoc/documents-distinct',
+  ],
+  [
     'another type',
     changed(['documents', 0, 'docType'], 'x'),
     `${issuerAuth}/payload/docType: mdoc/doc-type`,

@@ -20,6 +20,7 @@ export const refusal = {
   deviceKey: 'mdoc/device-key',
   responseStatus: 'mdoc/response-status',
   noDocument: 'mdoc/documents',
+  documentTwice: 'mdoc/documents-distinct',
   transcript: 'mdoc/session-transcript',
   signerChain: 'mdoc/signer-chain',
   issuerAlgorithm: 'mdoc/issuer-algorithm',

@@ -152,6 +152,41 @@ describe('what is asked and consented is sent', () => {
   })
 })
 
+describe('one document that answers several document requests goes out once', () => {
+  const request = requestOf([ask(open, ['name', 'absent']), ask(other), ask(open, ['age_over_18'])])
+  const held = async () => [await hold(open, 'a'), await hold(other, 'b')]
+
+  test('with what all of them asked', async () => {
+    const changes = { held: await held() }
+    expect(await inShort(request, changes)).toEqual({
+      sent: [
+        [open, 'name', 'age_over_18'],
+        [other, 'name'],
+      ],
+      errors: [['absent'], []],
+      absent: [],
+    })
+    const { response, released } = await answer(request, changes)
+    expect(released.map(({ docRequest, id }) => [docRequest, id])).toEqual([
+      [0, 'a'],
+      [1, 'b'],
+    ])
+    const options = { trustAnchors: [issuer.root], at: testTime, sessionTranscript }
+    const report = await verifyDeviceResponse(response, options, crypto)
+    expect(report.verdict).toBe('accepted')
+  })
+
+  test('with nothing that was not agreed', async () => {
+    const agreed = (elements: readonly string[]) => ({ [testNamespace]: elements })
+    const consent = () => [
+      { docRequest: 0, id: 'a', elements: agreed(['name']) },
+      { docRequest: 2, id: 'a', elements: agreed(['name', 'number']) },
+    ]
+    const { sent } = await inShort(request, { held: await held(), consent })
+    expect(sent).toEqual([[open, 'name']])
+  })
+})
+
 describe('the reader', () => {
   const request = requestOf([ask(open), ask(closed)])
 

@@ -15,6 +15,7 @@ import { type BuiltAnswer, buildAnswers } from './build-answers.ts'
 import type { ElementChoice } from './build-document.ts'
 import { docRequestsServed } from './choose-document-sets.ts'
 import { type HeldCredential, openCredential, publicKeyOf } from './held-credential.ts'
+import { joinAnswers } from './join-answers.ts'
 import { proposeAnswer } from './propose-answer.ts'
 
 export type ReleasedDocument = {
@@ -38,7 +39,8 @@ export type Answer = {
 
 /**
  * Answers whatever a reader sends. A request that cannot be read is answered with a status; a document
- * that is not held, not consented, not admitted or larger than allowed is left out.
+ * that is not held, not consented, not admitted or larger than allowed is left out. One that answers
+ * several document requests goes out once, with what all of them asked, and is released to the first.
  *
  * @throws MdocError `mdoc/malformed` when a stored document cannot be read, `mdoc/other-device-key` when a
  * device key is not the one in its document, `mdoc/device-key-reused` when one key would sign one
@@ -57,11 +59,10 @@ export async function answerDeviceRequest(input: AnswerInput, crypto: Crypto): P
   const consented = await input.consent({ ...received, ...proposal })
   const { readerKey } = input
   const macKeys = [...(readerKey ? [readerKey] : []), ...(received.request.macKeys ?? [])]
-  const built = await buildAnswers(
-    { ...input, received, proposal, credentials, consented, macKeys },
-    crypto,
-  )
-  return { ...encode(served(built, received), received, input), reader: received.reader }
+  const building = { ...input, received, proposal, credentials, consented, macKeys }
+  const built = served(await buildAnswers(building, crypto), received)
+  const answers = await joinAnswers(built, building, crypto)
+  return { ...encode(answers, received, input), reader: received.reader }
 }
 
 async function receive(input: AnswerInput, crypto: Crypto): Promise<ReceivedRequest | MdocError> {

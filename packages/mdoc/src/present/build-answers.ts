@@ -18,6 +18,8 @@ import { elementsSent } from './select-elements.ts'
 
 export type BuiltDocument = {
   readonly id: string
+  /** What was asked of it. */
+  readonly candidate: Candidate
   /** What is in it, by namespace. */
   readonly elements: ElementChoice
   /** Everything that was asked, in one way or another. */
@@ -96,7 +98,8 @@ function agreedCandidates(
   return several ? agreed : agreed.slice(0, 1)
 }
 
-async function buildOne(
+/** `undefined` when nothing of it is to be sent, or its key cannot prove it in this session. */
+export async function buildOne(
   candidate: Candidate,
   agreed: ElementChoice,
   input: AnswersInput,
@@ -121,6 +124,7 @@ async function buildOne(
   )
   return {
     id: candidate.id,
+    candidate,
     elements,
     complete: kept.length === 0,
     document: rawCbor(encodeCbor(document)),

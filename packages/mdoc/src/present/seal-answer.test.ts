@@ -54,6 +54,20 @@ describe('encrypted for somebody behind the reader', () => {
     expect(await judge(sessionTranscript)).toBe('failed')
   })
 
+  test('the same document goes out for each recipient', async () => {
+    const { publicKey } = await crypto.generateKeyAgreement('P-256')
+    const docResponseEncryption = createEncryptionParameters({ recipientPublicKey: publicKey })
+    const sealed = ask(open, ['number'], { docResponseEncryption })
+    const asked = [ask(open, ['name']), sealed, ask(open, ['age_over_18'])]
+    const { response, released } = await answer(requestOf(asked))
+    const { documents, encryptedDocuments } = readDeviceResponse(response, readingUnder())
+    expect([documents.length, encryptedDocuments.length]).toEqual([1, 1])
+    expect(released.map((one) => [one.docRequest, ...Object.values(one.elements).flat()])).toEqual([
+      [0, 'name', 'age_over_18'],
+      [1, 'number'],
+    ])
+  })
+
   test('for a key of another curve nothing is sent', async () => {
     const { publicKey } = await crypto.generateKeyAgreement('P-384')
     const docResponseEncryption = createEncryptionParameters({ recipientPublicKey: publicKey })

@@ -30,12 +30,14 @@ import {
   issue,
   issuer,
   issuerAuth,
+  issuerSigned,
   items,
   names,
   present,
   resigned,
   response,
   sessionTranscript,
+  together,
   validity,
   verify,
 } from './testing/verification-world.ts'
@@ -76,6 +78,12 @@ const failing: readonly (readonly [
   ['mdoc/device-key', 'a point off the curve', async () => verify(await offCurve())],
   ['mdoc/response-status', 'an error', () => verify(change(['status'], 10))],
   ['mdoc/documents', 'none', () => verify(change(['documents'], undefined))],
+  ['mdoc/documents-distinct', 'one twice', () => verify(together(response, response))],
+  [
+    'mdoc/documents-distinct',
+    'other elements of it',
+    async () => verify(together(response, await present(issuerSigned, ['name']))),
+  ],
   [
     'mdoc/session-transcript',
     'no transcript',
@@ -238,6 +246,12 @@ const failing: readonly (readonly [
     async () => verify(await present(await issue({ status })), { checkStatus: async () => [] }),
   ],
 ]
+
+test('two copies of one record are two documents', async () => {
+  const report = await verify(together(response, await present(await issue())))
+  expect(report.verdict).toBe('accepted')
+  expect(report.documents).toHaveLength(2)
+})
 
 const deviceSignature = [...deviceSigned, 'deviceAuth', 'deviceSignature']
 const others = [{ docType: 'other', elements }]

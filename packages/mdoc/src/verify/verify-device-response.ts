@@ -3,8 +3,9 @@
  * checks. ISO/IEC 18013-5:2021, 9.3.
  * @module
  */
+import type { Sign1 } from '@tegata/cose'
 import type { Crypto } from '@tegata/crypto'
-import { type Check, checkMaker, toHex } from '@tegata/kernel'
+import { type Check, checkMaker, equalBytes, toHex } from '@tegata/kernel'
 import { MdocError } from '../errors.ts'
 import { readIssuerSigned } from '../issuer-data/issuer-signed.ts'
 import {
@@ -14,7 +15,7 @@ import {
   type Tolerance,
   tolerances,
 } from '../reading/tolerance.ts'
-import { parseDeviceResponse } from '../response/device-response.ts'
+import { type Document, parseDeviceResponse } from '../response/device-response.ts'
 import { type MdocCheckId, mdocChecks } from './catalogue/mdoc-checks.ts'
 import { judgeDocument } from './judge/judge-document.ts'
 import { judgeSession } from './judge/judge-session.ts'
@@ -87,10 +88,22 @@ async function judgeResponse(
     ...formChecks(reading),
     judge('mdoc/response-status', status === 0 ? undefined : `status is ${status}`),
     judge('mdoc/documents', documents.length > 0 ? undefined : 'no document'),
+    judge('mdoc/documents-distinct', repeats(documents) ? 'one document comes twice' : undefined),
     ...session.checks,
   ]
   return settle(about, { whole, documents: judged }, reading)
 }
+
+/** By what the issuer signed: a signature can be written in two ways, and the rest is the holder's. */
+const repeats = (documents: readonly Document[]): boolean =>
+  documents.some(({ issuerSigned: { issuerAuth: one } }, index) =>
+    documents
+      .slice(index + 1)
+      .some(({ issuerSigned: { issuerAuth: other } }) => samePayload(one, other)),
+  )
+
+const samePayload = ({ payload: one }: Sign1, { payload: other }: Sign1): boolean =>
+  one !== null && other !== null && equalBytes(one, other)
 
 async function judgeIssuerSigned(
   bytes: Uint8Array,

@@ -4,8 +4,9 @@
  */
 import type { Facts } from '../../../mdoc-adapter.ts'
 
-/** `regrouped`: every value is one of the original's, and some are missing or there again. */
+/** `regrouped`: every value is one of the original's, and some are missing. */
 export function differenceOf(documents: readonly Facts[], originals: readonly Facts[]): string {
+  if (documents.length > originals.length) return 'number of documents'
   let regrouped = documents.length !== originals.length
   for (const document of documents) {
     const differences = originals.map((original) => betweenDocuments(document, original))

@@ -17,7 +17,7 @@ import { createWorld, type Presented, type World } from './world.ts'
 
 export const regrouped = {
   className: 'regrouped',
-  why: 'items or documents of this very session left out, or the same document twice: nobody signs how many there are (ISO/IEC 18013-5:2021, 9.1.3.4), and the report shows those that came',
+  why: 'items or documents of this very session left out: nobody signs how many there are (ISO/IEC 18013-5:2021, 9.1.3.4), and the report shows those that came; one that comes twice is refused',
 }
 
 export const responseTarget: FuzzTarget = {

@@ -82,6 +82,17 @@ export const responseChecks = [
     onFailure: askAgain,
   },
   {
+    id: 'mdoc/documents-distinct',
+    clause: iso('8.3.2.1.2.2 and 9.1.3.4'),
+    title: { ja: '同じ書類の重複', en: 'No document twice' },
+    defends: 'one document counted as two: nobody signs how many a response holds',
+    failure: {
+      ja: '同じ書類が応答に2回入っています。',
+      en: 'One document is in the answer twice.',
+    },
+    onFailure: askAgain,
+  },
+  {
     id: 'mdoc/session-transcript',
     clause: iso('9.1.5.1'),
     title: { ja: '自分の通信の記録', en: 'The verifier’s own record of the session' },

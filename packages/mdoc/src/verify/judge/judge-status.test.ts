@@ -1,9 +1,8 @@
-import { type CborValue, decodeCbor, isCborArray, isCborMap } from '@tegata/cbor'
 import type { Check } from '@tegata/kernel'
 import { expect, test } from 'vitest'
 import type { ListReference, MdocReport, StatusCheck } from '../../index.ts'
-import { changeBytes, createTestIssuer } from '../../testing.ts'
-import { crypto, issue, issuer, present, verify } from '../testing/verification-world.ts'
+import { createTestIssuer } from '../../testing.ts'
+import { crypto, issue, issuer, present, together, verify } from '../testing/verification-world.ts'
 
 const status = { uri: 'https://issuer.test.example/status/1', index: 12 }
 const certificate = Uint8Array.of(0x30, 0)
@@ -17,11 +16,6 @@ const answer = (outcome: Check['outcome']): readonly Check[] => [
 ]
 const failedOf = ({ checks }: MdocReport) =>
   checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
-const listOf = (value: CborValue) => (isCborArray(value) ? value : [])
-const member = (bytes: Uint8Array, name: string) => {
-  const map = decodeCbor(bytes)
-  return isCborMap(map) ? map.get(name) : undefined
-}
 const naming = async (named: Parameters<typeof issue>[0]) => present(await issue(named))
 
 test('an identifier list alone is asked', async () => {
@@ -72,10 +66,7 @@ test('a second look at what was refused asks nobody again, and mixes up no lists
 test('what another issuer says of the same place is asked with that issuer', async () => {
   const other = await createTestIssuer(crypto)
   const [ours, theirs] = [await naming({ status }), await naming({ status, from: other })]
-  const both = changeBytes(ours, ['documents'], (documents) => [
-    ...listOf(documents),
-    ...listOf(member(theirs, 'documents')),
-  ])
+  const both = together(ours, theirs)
   const leaves: (Uint8Array | undefined)[] = []
   const checkStatus: StatusCheck = async (_, [leaf]) => {
     leaves.push(leaf)

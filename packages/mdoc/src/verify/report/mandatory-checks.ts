@@ -20,6 +20,7 @@ export const mandatoryOfResponse = [
   ...mandatoryForm,
   'mdoc/response-status',
   'mdoc/documents',
+  'mdoc/documents-distinct',
   'mdoc/session-transcript',
 ] as const satisfies readonly MdocCheckId[]
 

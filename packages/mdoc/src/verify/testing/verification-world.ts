@@ -2,7 +2,7 @@
  * One issuer, one device, one session, and a response of which tests change one thing at a time.
  * @module
  */
-import { CborTag, type CborValue } from '@tegata/cbor'
+import { CborTag, type CborValue, decodeCbor, isCborArray, isCborMap } from '@tegata/cbor'
 import { createSign1, headerLabel, x5chainValue } from '@tegata/cose'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import {
@@ -71,6 +71,14 @@ export const verify = (
 
 export const change = (path: CborPath, to: CborValue | ((old: CborValue) => CborValue)) =>
   changeBytes(response, path, typeof to === 'function' ? to : () => to)
+/** One response with the documents of all. */
+export const together = (...responses: readonly Uint8Array[]) =>
+  change(['documents'], () => responses.flatMap(documentsIn))
+function documentsIn(bytes: Uint8Array): readonly CborValue[] {
+  const map = decodeCbor(bytes)
+  const listed = isCborMap(map) ? map.get('documents') : undefined
+  return isCborArray(listed) ? listed : []
+}
 export const document: CborPath = ['documents', 0]
 export const issuerAuth: CborPath = [...document, 'issuerSigned', 'issuerAuth']
 export const items: CborPath = [...document, 'issuerSigned', 'nameSpaces', testNamespace]

@@ -2,7 +2,8 @@
  * DeviceResponse: ISO/IEC 18013-5:2021, 8.3.2.1.2.2 and 8.3.2.1.2.3; 2nd edition.
  * @module
  */
-import { type CborMap, type CborValue, isCborMap } from '@tegata/cbor'
+import { type CborMap, type CborValue, isCborArray, isCborMap } from '@tegata/cbor'
+import { toHex } from '@tegata/kernel'
 import { iso, iso2 } from '../../../explanation.ts'
 import { refusal } from '../../../refusal.ts'
 import { embedded, listOf, mapOf, openEmbedded } from '../../forms/container.ts'
@@ -129,6 +130,21 @@ function somethingReturned(value: CborMap): readonly Finding[] {
   return none ? [{ marks: [{ check: refusal.noDocument, why: 'no document' }] }] : []
 }
 
+/** One document is one document, with all of its elements. */
+function noDocumentTwice(value: CborMap): readonly Finding[] {
+  const documents = value.get('documents')
+  const seen = new Set<string>()
+  return (isCborArray(documents) ? documents : []).flatMap((one, index) => {
+    const issuerAuth = isCborMap(one) ? mapAt(one, 'issuerSigned').get('issuerAuth') : undefined
+    const payload = isCborArray(issuerAuth) ? issuerAuth[2] : undefined
+    if (!(payload instanceof Uint8Array)) return []
+    const name = toHex(payload)
+    if (!seen.has(name)) return seen.add(name) && []
+    const why = `document ${index} is there already`
+    return [{ at: 'documents', marks: [{ check: refusal.documentTwice, why }] }]
+  })
+}
+
 export const deviceResponse = structure({
   name: 'DeviceResponse',
   clause,
@@ -161,5 +177,5 @@ export const deviceResponse = structure({
       errorClause,
     ),
   },
-  rules: [statusIsOk, somethingReturned, onlyPlainDocuments],
+  rules: [statusIsOk, somethingReturned, noDocumentTwice, onlyPlainDocuments],
 })
