@@ -14,18 +14,31 @@ export const deflate = (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
   through(new CompressionStream('deflate'), bytes, Number.POSITIVE_INFINITY)
 
 /**
- * Inflates a zlib stream and stops as soon as the output is longer than allowed.
+ * Inflates one zlib stream, with nothing behind it, and stops as soon as the output is longer than
+ * allowed.
  * @throws StatusError `status/malformed`, `status/too-large`
  */
 export async function inflate(
   compressed: Uint8Array,
   maxBytes: number = defaultMaxListBytes,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const inflated = await attempt(compressed, maxBytes)
+  if (inflated instanceof StatusError) throw inflated
+  // Some platforms pass over what comes behind the end. A stream that needs its last byte has nothing there.
+  if (!((await attempt(compressed.subarray(0, -1), maxBytes)) instanceof StatusError))
+    throw new StatusError('status/malformed', 'lst: bytes behind the zlib stream')
+  return inflated
+}
+
+async function attempt(
+  compressed: Uint8Array,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | StatusError> {
   try {
     return await through(new DecompressionStream('deflate'), compressed, maxBytes)
   } catch (cause) {
-    if (cause instanceof StatusError) throw cause
-    throw new StatusError('status/malformed', 'lst: not a whole zlib stream', { cause })
+    if (cause instanceof StatusError) return cause
+    return new StatusError('status/malformed', 'lst: not a whole zlib stream', { cause })
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { decodeCbor, isCborMap } from '@tegata/cbor'
-import { fromBase64url, fromHex, toHex } from '@tegata/kernel'
+import { concatBytes, fromBase64url, fromHex, toHex } from '@tegata/kernel'
 import { readVectors, vectorsPresent } from '@tegata/kernel/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -134,10 +134,18 @@ describe('zlib, RFC 1950', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024)
   })
 
+  async function followedBy(more: (stream: Uint8Array) => Uint8Array) {
+    const stream = await deflate(new Uint8Array(100))
+    return concatBytes(stream, more(stream))
+  }
   test.each<[string, () => Promise<Uint8Array> | Uint8Array]>([
     ['nothing', () => new Uint8Array(0)],
     ['no zlib', () => Uint8Array.of(1, 2, 3, 4)],
     ['raw deflate', async () => (await deflate(new Uint8Array(100))).slice(2)],
+    ['a byte behind the stream', () => followedBy(() => Uint8Array.of(0))],
+    ['its checksum once more', () => followedBy((stream) => stream.slice(-4))],
+    ['another stream behind it', () => followedBy((stream) => stream)],
+    ['a byte too few', async () => (await deflate(new Uint8Array(100))).slice(0, -1)],
     ['cut off', async () => (await deflate(new Uint8Array(5000).map((_, i) => i))).slice(0, -6)],
     [
       'a wrong checksum',
