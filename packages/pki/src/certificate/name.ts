@@ -2,7 +2,7 @@
  * Name: the distinguished name of an issuer or subject. RFC 5280 4.1.2.4 and 7.1.
  * @module
  */
-import { equalBytes, toHex } from '@tegata/kernel'
+import { equalBytes } from '@tegata/kernel'
 import {
   type DerItems,
   type DerValue,
@@ -11,7 +11,7 @@ import {
   derTag,
   readDer,
 } from '../der/der-reader.ts'
-import { isText, readText } from '../der/der-text.ts'
+import { readText } from '../der/der-text.ts'
 import { readOid } from '../der/der-values.ts'
 import {
   type Bytes,
@@ -54,7 +54,6 @@ const nameOfOid: ReadonlyMap<string, string> = new Map(
 export type NameAttribute = {
   /** Short name as in `C` or `CN`; dotted object identifier where none is known. */
   readonly type: string
-  /** Text; hexadecimal of the DER where the value is no string. */
   readonly value: string
   /** Tag of the string type. */
   readonly tag: number
@@ -91,7 +90,7 @@ function readAttribute(items: DerItems, rdn: number, path: string): NameAttribut
   const oid = readOid(items.next(derTag.objectIdentifier, path), path)
   const value = items.any(path)
   items.end(path)
-  const text = isText(value.tag) ? readText(value, path) : toHex(value.bytes)
+  const text = readText(value, path)
   return { type: nameOfOid.get(oid) ?? oid, value: text, tag: value.tag, rdn }
 }
 

@@ -1,5 +1,6 @@
 /**
- * The string types of names: RFC 5280 4.1.2.4, X.680 41.
+ * The string types that a name may have: DirectoryString, and IA5String. RFC 5280 4.1.2.4 and appendix
+ * A, X.680 41.
  * @module
  */
 import { utf8Decode } from '@tegata/kernel'
@@ -10,20 +11,11 @@ import { asciiText } from './der-values.ts'
 
 const forms: Readonly<Record<number, RegExp>> = {
   [derTag.printableString]: /^[A-Za-z0-9 '()+,\-./:=?]*$/,
-  [derTag.numericString]: /^[0-9 ]*$/,
   // biome-ignore lint/suspicious/noControlCharactersInRegex: IA5String has them
   [derTag.ia5String]: /^[\x00-\x7f]*$/,
-  [derTag.visibleString]: /^[\x20-\x7e]*$/,
   // Read as Latin-1, as everybody does: real T.61 has not been seen in certificates.
   [derTag.teletexString]: /^/,
 }
-
-/** Whether a value is one of the string types. */
-export const isText = (tag: number): boolean =>
-  tag in forms ||
-  tag === derTag.utf8String ||
-  tag === derTag.bmpString ||
-  tag === derTag.universalString
 
 /** @throws PkiError `pki/malformed` for another type, or characters the type does not have */
 export function readText(value: DerValue, path: string): string {
@@ -31,8 +23,9 @@ export function readText(value: DerValue, path: string): string {
   if (value.tag === derTag.bmpString) return readWide(value.content, 2, path)
   if (value.tag === derTag.universalString) return readWide(value.content, 4, path)
   const form = forms[value.tag]
+  if (!form) throw malformed(path, 'not of a string type that a name may have')
   const text = asciiText(value.content)
-  if (!form?.test(text)) throw malformed(path, 'characters the string type does not have')
+  if (!form.test(text)) throw malformed(path, 'characters the string type does not have')
   return text
 }
 
