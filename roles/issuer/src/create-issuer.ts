@@ -10,6 +10,7 @@ import type { RecordsReply } from './contract.ts'
 import { IssuerError } from './errors.ts'
 import { batchSize, issueRecord } from './issue-record.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
+import { keepDocumentSigner } from './keep-document-signer.ts'
 import { defineWakeUp, fetchNotices, keepReceipt, lapseRecords } from './lapse-records.ts'
 import { createNonces } from './nonces.ts'
 import { createOffers } from './offers.ts'
@@ -32,9 +33,10 @@ export async function createIssuer(deps: IssuerDeps) {
   const table = { read: store.signer, replace: store.replaceSigner }
   const notAfterOf = (der: Uint8Array) => parseCertificate(der).notAfter
   const signing = { keys, now, table, notAfterOf }
-  const documentSigner = hourly(now, () =>
+  const certifiedDocumentSigner = hourly(now, () =>
     certifiedSigner(signing, 'issuer-document-signer', deps.issueDocumentSigner),
   )
+  const documentSigner = keepDocumentSigner(crypto, certifiedDocumentSigner)
   const statusSigner = hourly(now, () =>
     certifiedSigner(signing, 'issuer-status-signer', deps.issueStatusSigner),
   )

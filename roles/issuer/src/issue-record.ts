@@ -5,10 +5,9 @@
  */
 import type { PublicJwk } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
-import { type CopyInput, issueBatch } from '@tegata/mdoc'
+import { type CopyInput, issueBatch, type PreparedDocumentSigner } from '@tegata/mdoc'
 import { Oid4vcError, verifyKeyProofs } from '@tegata/oid4vc'
 import { type CredentialType, credentialTypeOf, type IssuedNamespaces } from '@tegata/profiles'
-import type { CertifiedSigner } from '@tegata/service'
 import { IssuerError } from './errors.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
 import type { Nonces } from './nonces.ts'
@@ -21,7 +20,7 @@ export type IssueParts = Pick<IssuerDeps, 'attributesFor' | 'crypto' | 'now' | '
   readonly store: Store
   readonly nonces: Nonces
   readonly issuer: string
-  readonly documentSigner: () => Promise<CertifiedSigner>
+  readonly documentSigner: () => Promise<PreparedDocumentSigner>
 }
 
 /**
@@ -99,7 +98,7 @@ async function issueCopies(
     docType: string
     keys: readonly PublicJwk[]
     content: Content
-    signing: CertifiedSigner
+    signing: PreparedDocumentSigner
   },
 ): Promise<Uint8Array[]> {
   const { docType, content, signing } = record
@@ -111,7 +110,7 @@ async function issueCopies(
       status: { uri: statusListUri(issuer, place.listId), index: place.index },
     })
   }
-  return await issueBatch({ docType, ...content, copies }, { crypto, ...signing })
+  return await issueBatch({ docType, ...content, copies }, signing)
 }
 
 const randomIndex = ([high = 0, low = 0]: Uint8Array): number => ((high << 8) | low) % listSize
