@@ -26,40 +26,50 @@ const swapped: ReadonlyMap<ts.SyntaxKind, readonly string[]> = new Map([
 
 /** Mutants of every comparison, connection of conditions, and condition as a whole. */
 export function findMutants(path: string, text: string): readonly LineMutant[] {
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
-  const found: LineMutant[] = []
+  const source = parse(path, text)
+  const found = new Map<string, LineMutant>()
   const add = (node: ts.Node, to: string) => {
     const [start, end] = [node.getStart(), node.end]
     const line = source.getLineAndCharacterOfPosition(start).line + 1
-    found.push({ line, from: text.slice(start, end), to, start, end })
+    found.set(`${start} ${end} ${to}`, { line, from: text.slice(start, end), to, start, end })
   }
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node)) return
-    if (ts.isBinaryExpression(node))
-      for (const operator of swapped.get(node.operatorToken.kind) ?? [])
-        add(node.operatorToken, operator)
-    const condition = conditionOf(node)
-    if (condition) for (const value of ['true', 'false']) add(condition, value)
-    if (isComparison(node)) for (const value of ['true', 'false']) add(node, value)
+    for (const operator of operatorsFor(node)) add(operator.token, operator.to)
+    if (canBeConstant(node)) for (const value of ['true', 'false']) add(node, value)
     ts.forEachChild(node, visit)
   }
   visit(source)
-  return found
+  return [...found.values()]
 }
 
-function conditionOf(node: ts.Node): ts.Expression | undefined {
-  if (ts.isIfStatement(node)) return node.expression
-  return ts.isConditionalExpression(node) ? node.condition : undefined
+export const withMutant = (text: string, { start, end, to }: LineMutant): string =>
+  `${text.slice(0, start)}${to}${text.slice(end)}`
+
+export const parse = (path: string, text: string): ts.SourceFile =>
+  ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+
+export function operatorsFor(node: ts.Node): readonly { token: ts.Node; to: string }[] {
+  if (!ts.isBinaryExpression(node)) return []
+  const token = node.operatorToken
+  return (swapped.get(token.kind) ?? []).map((to) => ({ token, to }))
+}
+
+/** A condition as a whole, or a call that compares. */
+export const canBeConstant = (node: ts.Node): boolean => isCondition(node) || isComparison(node)
+
+function isCondition(node: ts.Node): boolean {
+  const { parent } = node
+  if (!parent) return false
+  if (ts.isIfStatement(parent)) return parent.expression === node
+  return ts.isConditionalExpression(parent) && parent.condition === node
 }
 
 const comparing =
   /^(equalBytes|samePublicKey|sameName|sameCertificate|algorithmSuits|verifySign1|verifyMac0)$/
 
-/** A call that compares, wherever it stands. */
+/** Wherever it stands. */
 const isComparison = (node: ts.Node): boolean =>
   ts.isCallExpression(node) &&
   ts.isIdentifier(node.expression) &&
   comparing.test(node.expression.text)
-
-export const withMutant = (text: string, { start, end, to }: LineMutant): string =>
-  `${text.slice(0, start)}${to}${text.slice(end)}`

@@ -1,74 +1,73 @@
 /**
- * `npm run test:lines -- [--only PATH] [--list]`: changes each comparison of the verifiers, one at a
- * time, runs the tests of the package until one turns red, and prints the survivors. Exit status: 0
- * none survives, 1 some do. It takes hours for everything.
+ * `npm run test:lines -- [--only PATH …] [--list] [--slowest SECONDS]`: changes each comparison of the
+ * verifiers, one at a time, runs the tests of the package that reach it, and prints the survivors.
+ * Exit status: 0 none survives, 1 some do.
  * @module
  */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { redTests, repository } from '../run-tests.ts'
-import { equivalentMutants } from './equivalent-mutants.ts'
-import { findMutants, type LineMutant, withMutant } from './find-mutants.ts'
+import { filesIn } from '../variants/repository.ts'
+import { tryVariants } from '../variants/try-variants.ts'
+import type { LineMutant } from './find-mutants.ts'
+import { mutantsOf, verifierFiles } from './mutants-of-files.ts'
+import { mutantId } from './with-all-mutants.ts'
 
-/** Where a comparison decides about somebody else's input. */
-const verifiers = [
-  'packages/mdoc/src/verify',
-  'packages/mdoc/src/request/reader',
-  'packages/status/src',
-  'packages/pki/src/path',
-  'packages/pki/src/crl',
-  'packages/pki/src/ocsp',
-  'packages/trust/src',
-  'packages/cose/src',
-]
-
-const { values } = parseArgs({ options: { only: { type: 'string' }, list: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    list: { type: 'boolean' },
+    slowest: { type: 'string', default: '2' },
+  },
+})
 const config = fileURLToPath(new URL('./vitest.lines.config.ts', import.meta.url))
+const start = Date.now()
 
-const filesIn = (folder: string, ending: RegExp): string[] =>
-  readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => ending.test(path))
-    .map((path) => join(folder, path))
-    .sort()
-
-const sources = verifiers
-  .flatMap((folder) => filesIn(folder, /(?<!\.test|testing)\.ts$/))
-  .filter((path) => !values.only || path.startsWith(values.only))
+const sources = verifierFiles().filter(
+  (path) => !values.only || values.only.some((one) => path.startsWith(one)),
+)
+if (sources.length === 0) throw new Error('--only names no file of a verifier')
 
 let [mutants, survivors] = [0, 0]
-for (const path of sources) {
-  const text = readFileSync(join(repository, path), 'utf8')
-  for (const mutant of findMutants(path, text)) {
-    if (isEquivalent(path, text, mutant)) continue
-    mutants += 1
-    const name = `${path}:${mutant.line} ${shortened(mutant.from)} → ${mutant.to}`
-    if (values.list) console.log(name)
-    else if (survives(path, withMutant(text, mutant))) {
-      survivors += 1
-      console.log(`SURVIVES ${name}`)
-    }
-  }
+for (const folder of new Set(sources.map((path) => path.slice(0, path.indexOf('/src/') + 4)))) {
+  const names = namesIn(folder)
+  mutants += names.size
+  if (values.list) console.log([...names.values()].join('\n'))
+  else survivors += await survivorsIn(folder, names)
 }
-console.log(`${mutants} mutants, ${survivors} survive`)
+const seconds = Math.round((Date.now() - start) / 1000)
+console.log(`${mutants} mutants, ${survivors} survive (${seconds} s)`)
 process.exitCode = survivors > 0 ? 1 : 0
 
-/** The tests nearest to the file are asked first. */
-function survives(path: string, text: string): boolean {
-  const folder = path.slice(0, path.indexOf('/src/') + 4)
-  const all = filesIn(folder, /\.test\.ts$/)
-  const near = all.filter((file) => file.startsWith(path.slice(0, path.lastIndexOf('/'))))
-  const env = { TEGATA_MUTATED_PATH: path, TEGATA_MUTATED_TEXT: text }
-  const red = (files: readonly string[]) => redTests({ config, files, env }).length > 0
-  return !red(near) && !red(all.filter((file) => !near.includes(file)))
+/** Names by id. */
+function namesIn(folder: string): ReadonlyMap<string, string> {
+  const paths = sources.filter((path) => path.startsWith(`${folder}/`))
+  return new Map(
+    paths.flatMap((path) =>
+      mutantsOf(path).mutants.map((mutant) => [mutantId(path, mutant), nameOf(path, mutant)]),
+    ),
+  )
 }
 
-function isEquivalent(path: string, text: string, { line, from, to }: LineMutant): boolean {
-  const written = text.split('\n')[line - 1]?.trim()
-  return equivalentMutants.some(
-    (one) => one.path === path && one.line === written && one.from === from && one.to === to,
-  )
+async function survivorsIn(folder: string, names: ReadonlyMap<string, string>): Promise<number> {
+  const verdicts = await tryVariants({
+    ids: [...names.keys()],
+    config,
+    testFiles: filesIn(folder, /\.test\.ts$/),
+    slowestSeconds: Number(values.slowest),
+    loadSeconds: 15,
+    progress: (line) => console.error(`${folder}: ${line} (${elapsed()})`),
+  })
+  const survivors = [...names].filter(([id]) => verdicts.get(id) === undefined)
+  for (const [, name] of survivors) console.log(`SURVIVES ${name}`)
+  return survivors.length
+}
+
+function elapsed(): string {
+  return `${Math.round((Date.now() - start) / 1000)} s`
+}
+
+function nameOf(path: string, { line, from, to }: LineMutant): string {
+  return `${path}:${line} ${shortened(from)} → ${to}`
 }
 
 function shortened(text: string): string {

@@ -1,0 +1,180 @@
+/**
+ * Which tests turn red with which change: the tests that reach its place are run again with it, quick
+ * ones first, in a thread that stays. What no test notices so is tried once more from the first import
+ * on, since fixtures may have been made without it.
+ * @module
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type JournalEvent, readJournal, writePlan } from './journal.ts'
+import { startTests, type Tests } from './start-tests.ts'
+import { canary } from './switchboard.ts'
+
+export type Variants = {
+  readonly ids: readonly string[]
+  /** A configuration of Vitest whose plugin puts in the changes. */
+  readonly config: string
+  readonly testFiles: readonly string[]
+  /** Tests that take longer are not asked. */
+  readonly slowestSeconds: number
+  /** How long a file may take until its first test. */
+  readonly loadSeconds: number
+  readonly progress: (line: string) => void
+}
+
+/** The name of a test that turned red, by change; `undefined` for a change that nothing noticed. */
+export type Verdicts = ReadonlyMap<string, string | undefined>
+
+type Seen = Extract<JournalEvent, { kind: 'seen' }>
+type Survey = {
+  readonly tests: readonly Seen[]
+  /** By file, what its imports and fixtures reach. */
+  readonly loaded: ReadonlyMap<string, ReadonlySet<string>>
+}
+type Run = Variants & { readonly tests: Tests; readonly folder: string }
+
+export async function tryVariants(variants: Variants): Promise<Verdicts> {
+  const folder = mkdtempSync(join(tmpdir(), 'tegata-variants-'))
+  const tests = startTests({ config: variants.config, folder })
+  const run: Run = { ...variants, tests, folder }
+  try {
+    const survey = await surveyed(run)
+    await requireRed(run, survey)
+    const red = await triedInTests(run, survey)
+    return await triedFromTheStart(run, survey, red)
+  } finally {
+    tests.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** With everything as written all is green, or a red test would mean nothing. */
+async function surveyed({ tests, folder, testFiles, progress }: Run): Promise<Survey> {
+  writePlan(folder, { kind: 'survey' })
+  const red = await tests.run({ files: testFiles, bail: 1 }, 300)
+  if (!red) throw new Error('the tests do not end')
+  if (red.length > 0) throw new Error(`red with everything as written: ${red.join('; ')}`)
+  const loaded = new Map<string, Set<string>>()
+  const seen: Seen[] = []
+  for (const event of readJournal(folder))
+    if (event.kind === 'seen') seen.push(event)
+    else if (event.kind === 'loaded')
+      loaded.set(event.file, new Set([...(loaded.get(event.file) ?? []), ...event.reached]))
+  progress(`${seen.length} tests in ${loaded.size} files are green with everything as written`)
+  return { tests: seen, loaded }
+}
+
+/** A change that is known to end everything turns something red, or a green test would mean nothing. */
+async function requireRed(run: Run, survey: Survey): Promise<void> {
+  const red = await runFromTheStart(run, survey, canary)
+  if (!red) throw new Error('a change that ends every file turns nothing red')
+}
+
+/** Upper ends of how long a test takes: whoever is noticed by a quick one costs little. */
+const bandsMillis = [20, 200, 1000, Number.POSITIVE_INFINITY]
+
+async function triedInTests(run: Run, survey: Survey): Promise<Map<string, string>> {
+  const red = new Map<string, string>()
+  let above = -1
+  for (const band of bandsMillis) {
+    const upTo = Math.min(band, run.slowestSeconds * 1000)
+    const inBand = survey.tests.filter(({ millis }) => millis > above && millis <= upTo)
+    const left = run.ids.filter((id) => !red.has(id))
+    await triedInBand(run, inBand, left, red, run.loadSeconds + (20 * upTo) / 1000)
+    above = upTo
+    run.progress(`${red.size} of ${run.ids.length} noticed by tests of up to ${upTo} ms`)
+  }
+  return red
+}
+
+/** A change that ends the server is noticed, and the others go on. */
+async function triedInBand(
+  run: Run,
+  band: readonly Seen[],
+  ids: readonly string[],
+  red: Map<string, string>,
+  patienceSeconds: number,
+): Promise<void> {
+  const done = new Set<string>()
+  for (;;) {
+    const left = new Set(ids.filter((id) => !red.has(id)))
+    const wanted = new Map<string, readonly string[]>()
+    for (const { test, reached } of band) {
+      const here = reached.filter((id) => left.has(id) && !done.has(`${test} ${id}`))
+      if (here.length > 0) wanted.set(test, here)
+    }
+    if (wanted.size === 0) return
+    writePlan(run.folder, { kind: 'tests', wanted: Object.fromEntries(wanted) })
+    const asked = band.filter(({ test }) => wanted.has(test))
+    const files = [...new Set(asked.map(({ file }) => file))]
+    const answer = await run.tests.run({ files, bail: 0 }, patienceSeconds)
+    take(readJournal(run.folder), { band, red, done })
+    if (answer) return
+  }
+}
+
+type Taken = {
+  readonly band: readonly Seen[]
+  readonly red: Map<string, string>
+  readonly done: Set<string>
+}
+
+function take(events: readonly JournalEvent[], { band, red, done }: Taken): void {
+  const nameOf = new Map(band.map(({ test, file, name }) => [test, `${lastOf(file)}: ${name}`]))
+  const open = new Map<string, string>()
+  const confirmed = new Set(
+    events.flatMap((event) => (event.kind === 'confirmed' ? event.test : [])),
+  )
+  for (const event of events) {
+    if (event.kind === 'trying') open.set(event.test, event.variant)
+    if (event.kind !== 'tried') continue
+    open.delete(event.test)
+    const { test, variant } = event
+    if (!event.red) done.add(`${test} ${variant}`)
+    else if (confirmed.has(test)) red.set(variant, nameOf.get(test) ?? test)
+    else if (events.some((one) => one.kind === 'unrepeatable' && one.test === test))
+      done.add(`${test} ${variant}`)
+  }
+  for (const [test, variant] of open) red.set(variant, `${nameOf.get(test)} does not end`)
+}
+
+async function triedFromTheStart(
+  run: Run,
+  survey: Survey,
+  red: ReadonlyMap<string, string>,
+): Promise<Verdicts> {
+  const verdicts = new Map<string, string | undefined>(run.ids.map((id) => [id, red.get(id)]))
+  const left = run.ids.filter((id) => !red.has(id))
+  for (const [index, variant] of left.entries()) {
+    verdicts.set(variant, await runFromTheStart(run, survey, variant))
+    if (index % 10 === 9) run.progress(`${index + 1} of ${left.length} tried from the start`)
+  }
+  return verdicts
+}
+
+/** From the start only tests up to this are run: what matters is what happens outside of tests. */
+const quickMillis = 300
+
+/** What turned red first. */
+async function runFromTheStart(
+  run: Run,
+  survey: Survey,
+  variant: string,
+): Promise<string | undefined> {
+  const files = filesReaching(survey, variant)
+  if (files.length === 0) return undefined
+  const leaveOut = survey.tests.filter(({ millis }) => millis > quickMillis).map(({ test }) => test)
+  writePlan(run.folder, { kind: 'whole', variant, leaveOut })
+  const answer = await run.tests.run({ files, bail: 1 }, run.loadSeconds + 30)
+  return answer ? answer[0] : `${lastOf(files[0] ?? '')} does not end`
+}
+
+/** Those with the fewest tests first. */
+function filesReaching({ tests, loaded }: Survey, variant: string): readonly string[] {
+  const reaching = tests.filter(({ reached }) => reached.includes(variant)).map(({ file }) => file)
+  const loading = [...loaded].flatMap(([file, reached]) => (reached.has(variant) ? file : []))
+  return [...new Set([...reaching, ...loading])]
+}
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
