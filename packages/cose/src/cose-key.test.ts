@@ -67,6 +67,7 @@ test.each<[string, string, Members, CoseKeyReading?]>([
   ['alg Ed25519', 'Ed25519', [[3, -19]]],
   ['alg ECDH-ES', 'P-256', [[3, -25]]],
   ['alg ECDH-ES', 'X25519', [[3, -25]]],
+  ['alg ECDH-SS with A256KW, the last of them', 'P-256', [[3, -34]]],
   [
     'kid and what is not defined',
     'P-256',
