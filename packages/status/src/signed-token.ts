@@ -99,10 +99,8 @@ export function readUntrusted<List>(read: () => List): List {
   try {
     return read()
   } catch (cause) {
-    if (cause instanceof StatusError) throw cause
-    if (cause instanceof CodedError)
-      throw new StatusError('status/malformed', cause.message, { cause })
-    throw cause
+    if (!(cause instanceof CodedError)) throw cause
+    throw new StatusError('status/malformed', cause.message, { cause })
   }
 }
 

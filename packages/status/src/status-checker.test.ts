@@ -132,6 +132,29 @@ test.each<[string, RequestListener, string]>([
   expect(await ask(uri, 0, { timeoutMs: 300, maxBytes: 1000 })).toEqual([`status/fetch ${reason}`])
 })
 
+test('an answer may be as long as the limit', async () => {
+  const uri = await serveList('cwt')
+  const { byteLength } = await (await fetch(uri)).arrayBuffer()
+  expect(await ask(uri, 0, { maxBytes: byteLength })).toEqual([])
+  expect(await ask(uri, 0, { maxBytes: byteLength - 1 })).toEqual([
+    `status/fetch answer: longer than ${byteLength - 1} bytes`,
+  ])
+})
+
+test('an answer that says it is too long is not read', async () => {
+  const uri = 'https://issuer.test/list'
+  let read = false
+  const pull = () => {
+    read = true
+  }
+  const body = new ReadableStream({ pull }, { highWaterMark: 0 })
+  const says: Fetch = async () => new Response(body, { headers: { 'content-length': '1001' } })
+  expect(await ask(uri, 0, { fetch: says, maxBytes: 1000 })).toEqual([
+    'status/fetch answer: longer than 1000 bytes',
+  ])
+  expect(read).toBe(false)
+})
+
 test('garbage of the right type is a failed check', async () => {
   const uri = await serve(sends('application/statuslist+cwt', Uint8Array.of(0xff, 0xff)))
   expect((await ask(uri))[0]).toMatch(/^status\/format /)
