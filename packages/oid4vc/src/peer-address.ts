@@ -15,12 +15,18 @@ const loopback: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 export const isLoopbackHttp = ({ protocol, hostname }: URL): boolean =>
   protocol === 'http:' && loopback.includes(hostname)
 
+/**
+ * RFC 3986 section 3. A URL parser also takes one slash or backslashes, and then means another text than
+ * the one that stands in a session transcript.
+ */
+const written = /^https?:\/\/[^\s\\]+$/i
+
 /** Why the address may not be used, or `undefined`. */
 export function addressReason(
   address: string,
   { allowLoopbackHttp = false }: AddressRule,
 ): string | undefined {
-  if (!URL.canParse(address)) return 'not an address'
+  if (!written.test(address) || !URL.canParse(address)) return 'not an address'
   const url = new URL(address)
   if (url.hash !== '') return 'has a fragment'
   if (url.username !== '' || url.password !== '') return 'names a user'

@@ -88,6 +88,8 @@ test.each([
   ['script', tokenWith({ response_uri: 'javascript:0' }), ['oid4vp/response-uri']],
   ['a user', tokenWith({ response_uri: 'https://a@b.example/' }), ['oid4vp/response-uri']],
   ['fragment', tokenWith({ response_uri: 'https://a.example/#b' }), ['oid4vp/response-uri']],
+  ['one slash', tokenWith({ response_uri: 'https:/a.example/' }), ['oid4vp/response-uri']],
+  ['a backslash', tokenWith({ response_uri: 'https:\\\\a.example/' }), ['oid4vp/response-uri']],
   ['redirect_uri', tokenWith({ redirect_uri: 'https://a.example' }), ['oid4vp/request-members']],
   ['scope', tokenWith({ scope: 'a' }), ['oid4vp/request-members']],
   ['transaction_data', tokenWith({ transaction_data: ['e30'] }), ['oid4vp/request-members']],
