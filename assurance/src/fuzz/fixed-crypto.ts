@@ -1,6 +1,7 @@
 /**
  * Cryptography whose keys, serial numbers and signatures come from a seed, so that the same seed
- * makes the same mutants: RFC 6979 for P-256, node:crypto for everything else.
+ * makes the same mutants; node:crypto for everything but keys and signatures. What was verified is
+ * remembered.
  * @module
  */
 import { createHash } from 'node:crypto'
@@ -9,6 +10,8 @@ import { type Crypto, type PublicJwk, type Signer, samePublicKey } from '@tegata
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url } from '@tegata/kernel'
 import { createDice } from './dice.ts'
+import { quickSignature } from './quick-signature.ts'
+import { rememberKeys } from './remember-keys.ts'
 
 export type FixedCrypto = Crypto & {
   /** Synchronous, for mutants that are signed again. ES256 alone. */
@@ -31,6 +34,7 @@ export function createFixedCrypto(name: string): FixedCrypto {
   return {
     ...node,
     random,
+    importPublicKey: rememberKeys(node.importPublicKey),
     newSigner,
     signers: {
       get: (publicKey) => {
@@ -53,13 +57,11 @@ export function createFixedCrypto(name: string): FixedCrypto {
 
 function signerOf(seed: Uint8Array): FixedSigner {
   const { secretKey } = p256.keygen(seed)
+  const sign = quickSignature(secretKey)
   return {
     algorithm: 'ES256',
     publicKey: publicJwk(secretKey),
-    sign: (data) => {
-      const digest = createHash('sha256').update(data).digest()
-      return p256.sign(digest, secretKey, { prehash: false, lowS: false }).toBytes('compact')
-    },
+    sign: (data) => sign(createHash('sha256').update(data).digest()),
   }
 }
 
