@@ -1,15 +1,17 @@
 /**
- * `npm run fuzz -- --n N --seed S [--kind KIND …] [--processes P]`. Exit status: 0 nothing found,
- * 1 something was, 2 wrong use.
+ * `npm run fuzz -- --n N --seed S [--kind KIND …] [--processes P] [--json]`: as many processes as there
+ * are cores, unless said. Progress goes to stderr. Exit status: 0 nothing found, 1 something was, 2
+ * wrong use.
  * @module
  */
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { addTallies, printTally } from './print-tally.ts'
+import { addTallies, printTally, tallyTable } from './print-tally.ts'
+import { watchProgress } from './progress.ts'
 import type { Tally } from './run-fuzz.ts'
-import type { Share } from './run-share.ts'
+import type { Share, ShareReport } from './run-share.ts'
 import { fuzzTargets } from './targets/index.ts'
 
 const { values } = parseArgs({
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     kind: { type: 'string', multiple: true },
     processes: { type: 'string', default: String(availableParallelism()) },
+    json: { type: 'boolean', default: false },
   },
 })
 const [n, seed, processes] = [values.n, values.seed, values.processes].map(Number)
@@ -25,35 +28,44 @@ const kinds = values.kind ?? fuzzTargets.map(({ kind }) => kind)
 const unknown = kinds.filter((name) => !fuzzTargets.some(({ kind }) => kind === name))
 
 if (unknown.length > 0 || !n || seed === undefined || !Number.isInteger(seed) || !processes) {
-  console.error('npm run fuzz -- --n N --seed S [--kind KIND …] [--processes P]')
-  for (const { kind, about } of fuzzTargets) console.error(`  ${kind.padEnd(16)}${about}`)
+  console.error('npm run fuzz -- --n N --seed S [--kind KIND …] [--processes P] [--json]')
+  for (const { kind, about } of fuzzTargets) console.error(`  ${kind.padEnd(20)}${about}`)
   process.exitCode = 2
 } else process.exitCode = (await fuzzAll(n, seed, processes)) ? 0 : 1
 
 async function fuzzAll(n: number, seed: number, processes: number): Promise<boolean> {
-  let clean = true
+  const tallies: Tally[] = []
   for (const kind of kinds) {
     const tally = await fuzzKind(kind, n, seed, processes)
-    process.stdout.write(printTally(tally))
-    clean &&= tally.findings.length === 0
+    tallies.push(tally)
+    if (!values.json) process.stdout.write(printTally(tally))
   }
-  return clean
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ n, seed, kinds: tallies })}\n` : tallyTable(tallies),
+  )
+  return tallies.every(({ findings }) => findings.length === 0)
 }
 
 async function fuzzKind(kind: string, n: number, seed: number, processes: number): Promise<Tally> {
+  const progress = watchProgress(kind, n, (line) => console.error(line))
   const ranges = Array.from({ length: processes }, (_, first) => ({
     seed,
     first,
     step: processes,
     end: n,
   }))
-  return addTallies(await Promise.all(ranges.map((range) => inProcess({ kind, range }))))
+  const shares = ranges.map((range) => inProcess({ kind, range }, progress(range.first)))
+  return addTallies(await Promise.all(shares))
 }
 
-function inProcess(share: Share): Promise<Tally> {
+function inProcess(share: Share, progress: (mutants: number) => void): Promise<Tally> {
   const child = fork(fileURLToPath(new URL('./run-share.ts', import.meta.url)))
   return new Promise((resolve, reject) => {
-    child.once('message', (tally: Tally) => resolve(tally))
+    child.on('message', (report: ShareReport) => {
+      if ('tally' in report) resolve(report.tally)
+      else if ('mutants' in report) progress(report.mutants)
+      else console.error(`FINDING ${JSON.stringify(report.finding)}`)
+    })
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`a process ended with ${code}`)))
     child.send(share)

@@ -31,17 +31,40 @@ function addCounts(all: readonly Readonly<Record<string, number>>[]): Record<str
 export function printTally(tally: Tally): string {
   const { kind, mutants, refused, equal, witnessed, harmless, findings, unchanged } = tally
   const counts = Object.entries(refused).sort(([, a], [, b]) => b - a)
-  const refusals = counts.reduce((total, [, count]) => total + count, 0)
-  const rate = Math.round(mutants / (tally.millis / 1000))
   const lines = [
-    `${kind}: ${mutants} mutants, ${refusals} refused, ${equal} accepted and equal, ` +
+    `${kind}: ${mutants} mutants, ${total(refused)} refused, ${equal} accepted and equal, ` +
       `${witnessed} signed anew and right, ${listed(harmless)}, ${unchanged} unchanged, ` +
-      `${findings.length} findings (${rate}/s)`,
+      `${findings.length} findings (${rateOf(tally)}/s)`,
     ...counts.map(([id, count]) => `  ${String(count).padStart(8)} ${id}`),
     ...findings.map(printFinding),
   ]
   return `${lines.join('\n')}\n`
 }
+
+/** All kinds, a line each: what docs/assurance.md shows. */
+export function tallyTable(tallies: readonly Tally[]): string {
+  const rows = tallies.map((tally) => [
+    tally.kind,
+    tally.mutants,
+    total(tally.refused),
+    tally.equal,
+    tally.witnessed,
+    total(tally.harmless),
+    tally.unchanged,
+    tally.findings.length,
+    rateOf(tally),
+  ])
+  const head = 'kind,mutants,refused,equal,anew,harmless,unchanged,findings,per s'.split(',')
+  return [head, ...rows].map((row) => `${row.map(column).join(' ')}\n`).join('')
+}
+
+const column = (cell: string | number, at: number): string =>
+  at === 0 ? String(cell).padEnd(20) : String(cell).padStart(10)
+
+const total = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0)
+
+const rateOf = ({ mutants, millis }: Tally): number => Math.round(mutants / (millis / 1000))
 
 const listed = (harmless: Readonly<Record<string, number>>): string =>
   Object.entries(harmless)

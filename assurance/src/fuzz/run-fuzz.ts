@@ -37,8 +37,18 @@ export type Tally = {
   readonly millis: number
 }
 
+export type FuzzWatch = {
+  /** Now and then, with how many mutants were judged. */
+  readonly reached: (mutants: number) => void
+  readonly found: (finding: Finding) => void
+}
+
 /** Runs the mutants of one range; findings beyond the twentieth are only counted as mutants. */
-export async function runFuzz(target: FuzzTarget, range: FuzzRange): Promise<Tally> {
+export async function runFuzz(
+  target: FuzzTarget,
+  range: FuzzRange,
+  watch?: FuzzWatch,
+): Promise<Tally> {
   const prepared = await target.prepare()
   await proveSeeds(target, prepared)
   const start = performance.now()
@@ -48,6 +58,7 @@ export async function runFuzz(target: FuzzTarget, range: FuzzRange): Promise<Tal
   for (let number = range.first; number < range.end; number += range.step) {
     const { seed, bytes, mutation } = mutantOf(target.kind, prepared, range.seed, number)
     mutants += 1
+    if (mutants % 500 === 0) watch?.reached(mutants)
     if (equalBytes(bytes, prepared.seeds[seed] ?? bytes)) {
       unchanged += 1
       continue
@@ -59,14 +70,10 @@ export async function runFuzz(target: FuzzTarget, range: FuzzRange): Promise<Tal
     else if (outcome.kind === 'witnessed') witnessed += 1
     else if (findings.length < 20) {
       const { what } = outcome
-      findings.push({
-        kind: target.kind,
-        seed: range.seed,
-        number,
-        mutation,
-        what,
-        hex: toHex(bytes),
-      })
+      const about = { kind: target.kind, seed: range.seed, number, mutation }
+      const found = { ...about, what, hex: toHex(bytes) }
+      findings.push(found)
+      watch?.found(found)
     }
   }
   return {
