@@ -16,6 +16,6 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts'],
     exclude: ['packages/service/**', '**/node_modules/**'],
-    testTimeout: 30_000,
+    testTimeout: 300_000,
   },
 })
