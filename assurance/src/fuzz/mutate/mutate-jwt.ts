@@ -4,6 +4,7 @@
  */
 import { fromBase64url, toBase64url, utf8Decode, utf8Encode } from '@tegata/kernel'
 import type { Dice } from '../dice.ts'
+import type { FixedSigner } from '../fixed-crypto.ts'
 import type { Mutation } from './mutation.ts'
 
 /** One change of header, claims, signature or form. */
@@ -33,6 +34,49 @@ export function changedPart(part: string, dice: Dice): string {
     return part
   }
 }
+
+/** One change of a JSON object, or of how it is written. */
+export const mutateJson: Mutation = (bytes, { dice }) => {
+  const value = jsonOf(bytes)
+  if (typeof value !== 'object' || value === null) return bytes
+  return utf8Encode(
+    dice.oneIn(4) ? rewritten(value, dice) : JSON.stringify(changedJson(value, dice)),
+  )
+}
+
+/** Changes what a member holds as base64url. */
+export const mutateInside =
+  (name: string, mutate: Mutation): Mutation =>
+  (bytes, context) => {
+    const value: unknown = jsonOf(bytes)
+    if (typeof value !== 'object' || value === null) return bytes
+    const member = new Map<string, unknown>(Object.entries(value)).get(name)
+    if (typeof member !== 'string') return bytes
+    const seeds = context.seeds.flatMap((seed) => {
+      const other: unknown = Object.entries(jsonOf(seed) ?? {}).find(([key]) => key === name)?.[1]
+      return typeof other === 'string' ? [fromBase64url(other)] : []
+    })
+    const changed = toBase64url(mutate(fromBase64url(member), { ...context, seeds }))
+    return utf8Encode(JSON.stringify({ ...value, [name]: changed }))
+  }
+
+/** What a browser would hand over; `undefined` for what is no JSON. */
+export function jsonOf(bytes: Uint8Array): unknown {
+  return safely((): unknown => JSON.parse(textOf(bytes)))
+}
+
+/** Changes header or claims and signs again. */
+export const signJwtAgain =
+  (signer: FixedSigner): Mutation =>
+  (bytes, { dice }) => {
+    const [header = '', claims = ''] = textOf(bytes).split('.')
+    const changesHeader = dice.oneIn(4)
+    const input = [
+      changesHeader ? changedPart(header, dice) : header,
+      changesHeader ? claims : changedPart(claims, dice),
+    ].join('.')
+    return utf8Encode(`${input}.${toBase64url(signer.sign(utf8Encode(input)))}`)
+  }
 
 const values: readonly unknown[] = [
   'none',

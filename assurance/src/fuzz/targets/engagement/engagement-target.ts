@@ -1,75 +1,88 @@
 /**
- * DeviceEngagement. Nobody signs one: what is read of it is of no use unless the session that
- * follows is bound to its very bytes.
+ * DeviceEngagement and ReaderEngagement. Nobody signs one: what is read of it is of no use unless the
+ * session that follows is bound to its very bytes.
  * @module
  */
-
-import { equalBytes, toHex } from '@tegata/kernel'
+import { toHex } from '@tegata/kernel'
 import {
   createSessionTranscript,
   encodeDeviceEngagement,
   encodeEphemeralKey,
+  encodeReaderEngagement,
   parseDeviceEngagement,
+  parseReaderEngagement,
 } from '@tegata/mdoc'
-import { createFixedCrypto } from '../../fixed-crypto.ts'
-import { equal, type FuzzTarget, finding } from '../../fuzz-target.ts'
+import { createFixedCrypto, type FixedCrypto } from '../../fixed-crypto.ts'
 import { contentOf, innerOf, memberOf, readCborTree } from '../../mutate/cbor-tree.ts'
 import { mutateBytes } from '../../mutate/mutate-bytes.ts'
 import { mutateCbor } from '../../mutate/mutate-cbor.ts'
+import { unsignedTarget } from '../../unsigned-target.ts'
 
-const another = {
-  className: 'another-session',
-  why: 'an engagement is not signed; every byte of it is in the session transcript (ISO/IEC 18013-5:2021, 9.1.5.1), so that neither keys nor signatures of the original fit',
-}
+const mutations = [
+  { name: 'bytes', weight: 2, mutate: mutateBytes },
+  { name: 'cbor', weight: 4, mutate: mutateCbor },
+]
 
-export const engagementTarget: FuzzTarget = {
-  kind: 'engagement',
-  about: 'DeviceEngagement, and the session transcript that is made of it',
-  harmless: another,
-  async prepare() {
+export const engagementTarget = unsignedTarget(
+  { kind: 'engagement', about: 'DeviceEngagement, and the session transcript that is made of it' },
+  'ISO/IEC 18013-5:2021, 9.1.5.1',
+  async () => {
     const crypto = createFixedCrypto('engagements')
     const reader = await crypto.generateKeyAgreement('P-256')
     const eReaderKey = encodeEphemeralKey(reader.publicKey)
-    const transcriptOf = (deviceEngagement: Uint8Array) =>
-      createSessionTranscript({ handover: 'qr', deviceEngagement, eReaderKey }, crypto)
-    const seeds = await engagements(crypto)
-    const transcripts = await Promise.all(seeds.map(transcriptOf))
-    const originals = seeds.map((bytes) => toHex(parseDeviceEngagement(bytes).eDeviceKeyBytes))
     return {
-      throwsCodes: true,
-      seeds,
-      mutations: [
-        { name: 'bytes', weight: 2, mutate: mutateBytes },
-        { name: 'cbor', weight: 4, mutate: mutateCbor },
+      seeds: await engagements(crypto),
+      mutations,
+      objectionTo: (mutant) => {
+        const { eDeviceKey } = parseDeviceEngagement(mutant)
+        return 'x' in eDeviceKey && hexOfX(eDeviceKey.x) !== statedX(mutant)
+          ? 'the key is not the one that is stated'
+          : undefined
+      },
+      transcriptOf: async (deviceEngagement) =>
+        await createSessionTranscript({ handover: 'qr', deviceEngagement, eReaderKey }, crypto),
+    }
+  },
+)
+
+export const readerEngagementTarget = unsignedTarget(
+  { kind: 'reader-engagement', about: 'ReaderEngagement of a website, and its session transcript' },
+  'ISO/IEC TS 18013-7:2025, Annex A',
+  async () => {
+    const crypto = createFixedCrypto('reader engagements')
+    const [deviceEngagement = new Uint8Array(0)] = await engagements(crypto)
+    const key = async () => (await crypto.generateKeyAgreement('P-256')).publicKey
+    return {
+      seeds: [
+        encodeReaderEngagement({ eReaderKey: await key() }),
+        encodeReaderEngagement({ eReaderKey: await key(), uri: 'https://reader.test.example/1' }),
       ],
-      judge: async (seed, mutant, mutation) => {
-        const engagement = parseDeviceEngagement(mutant)
-        const { eDeviceKey } = engagement
-        if (eDeviceKey.kty !== 'RSA' && toHex(statedX(mutant)) !== hexOfX(eDeviceKey.x))
-          return finding('the key is not the one that is stated')
-        if (mutation === 'none')
-          return toHex(engagement.eDeviceKeyBytes) === originals[seed]
-            ? equal
-            : finding('another key')
-        const same = equalBytes(await transcriptOf(mutant), transcripts[seed] ?? mutant)
-        return same
-          ? finding('another engagement and the same transcript')
-          : { kind: 'harmless', className: another.className }
+      mutations,
+      objectionTo: (mutant) => {
+        const { eReaderKey } = parseReaderEngagement(mutant)
+        return 'x' in eReaderKey && hexOfX(eReaderKey.x) !== statedX(mutant)
+          ? 'the key is not the one that is stated'
+          : undefined
+      },
+      transcriptOf: async (readerEngagement) => {
+        const eReaderKey = parseReaderEngagement(readerEngagement).encodedEReaderKey
+        const session = { deviceEngagement, eReaderKey, readerEngagement }
+        return await createSessionTranscript({ handover: 'website', ...session }, crypto)
       },
     }
   },
-}
+)
 
-/** From the tree: the x-coordinate inside EDeviceKeyBytes. */
-function statedX(engagement: Uint8Array): Uint8Array {
+/** From the tree: the x-coordinate inside the bytes of the key. */
+function statedX(engagement: Uint8Array): string {
   const tree = readCborTree(engagement)
   const embedded = tree && memberOf(tree, 1)?.children[1]
-  return contentOf(memberOf(innerOf(embedded?.children[0]), -2))
+  return toHex(contentOf(memberOf(innerOf(embedded?.children[0]), -2)))
 }
 
 const hexOfX = (x: string): string => Buffer.from(x, 'base64url').toString('hex')
 
-async function engagements(crypto: ReturnType<typeof createFixedCrypto>) {
+async function engagements(crypto: FixedCrypto): Promise<readonly Uint8Array[]> {
   const key = async () => (await crypto.generateKeyAgreement('P-256')).publicKey
   return [
     encodeDeviceEngagement({ eDeviceKey: await key() }),

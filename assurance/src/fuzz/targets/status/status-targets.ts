@@ -4,7 +4,7 @@
  */
 import { inflateSync } from 'node:zlib'
 import { encodeCbor } from '@tegata/cbor'
-import { fromBase64url, toBase64url, toHex, utf8Encode } from '@tegata/kernel'
+import { fromBase64url, toHex, utf8Encode } from '@tegata/kernel'
 import {
   createStatusList,
   readToken,
@@ -19,7 +19,7 @@ import { createFixedCrypto, type FixedCrypto, type FixedSigner } from '../../fix
 import { contentOf, readCborTree, writeCborTree } from '../../mutate/cbor-tree.ts'
 import { mutateBytes } from '../../mutate/mutate-bytes.ts'
 import { changeSomewhere, mutateCbor } from '../../mutate/mutate-cbor.ts'
-import { changedPart, mutateJwt } from '../../mutate/mutate-jwt.ts'
+import { mutateJwt, signJwtAgain } from '../../mutate/mutate-jwt.ts'
 import type { Mutation } from '../../mutate/mutation.ts'
 import { failedOf, signedTarget } from '../../signed-target.ts'
 
@@ -103,16 +103,7 @@ function objectionTo(facts: string, index: number): string | undefined {
   return value === said.status ? undefined : 'another status'
 }
 
-export const statusJwtTarget = targetOf('jwt', (signer) => (bytes, { dice }) => {
-  const [header = '', claims = ''] = new TextDecoder().decode(bytes).split('.')
-  const changesHeader = dice.oneIn(4)
-  const parts = [
-    changesHeader ? changedPart(header, dice) : header,
-    changesHeader ? claims : changedPart(claims, dice),
-  ]
-  const input = parts.join('.')
-  return utf8Encode(`${input}.${toBase64url(signer.sign(utf8Encode(input)))}`)
-})
+export const statusJwtTarget = targetOf('jwt', signJwtAgain)
 
 export const statusCwtTarget = targetOf('cwt', (signer) => (bytes, { dice, seeds }) => {
   const tree = readCborTree(bytes)
