@@ -13,4 +13,57 @@ export type EquivalentMutant = {
   readonly why: string
 }
 
-export const equivalentMutants: readonly EquivalentMutant[] = []
+const otherErrors = 'whatever bytes come, nothing but coded errors is thrown; the rest is a crash'
+const bound = 'steps are a bound on work: one more or less is seen by nobody'
+
+export const equivalentMutants: readonly EquivalentMutant[] = [
+  {
+    path: 'packages/pki/src/path/build-paths.ts',
+    line: 'if (steps > maxSteps || paths.length >= maxPaths) return',
+    from: '>',
+    to: '>=',
+    why: bound,
+  },
+  {
+    path: 'packages/pki/src/path/build-paths.ts',
+    line: 'if (steps > maxSteps || paths.length >= maxPaths) return',
+    from: '>=',
+    to: '>',
+    why: 'nothing is added to sixteen paths anyway: this only ends the search early',
+  },
+  {
+    path: 'packages/pki/src/path/path-rules.ts',
+    line: 'return child ? [[at, child, issuer]] : []',
+    from: 'child',
+    to: 'true',
+    why: 'there is a certificate before each but the first: the question is for the compiler',
+  },
+  {
+    path: 'packages/pki/src/crl/verify-crl.ts',
+    line: 'if (error instanceof PkiError) return error.message',
+    from: 'error instanceof PkiError',
+    to: 'true',
+    why: otherErrors,
+  },
+  {
+    path: 'packages/pki/src/crl/verify-crl.ts',
+    line: 'if (entry.extensions.size > 0 && unknown(entry.extensions, processedInEntries))',
+    from: '>',
+    to: '>=',
+    why: 'without extensions none is unknown: the question only saves time',
+  },
+  {
+    path: 'packages/pki/src/ocsp/verify-ocsp-response.ts',
+    line: 'if (error instanceof PkiError) return error.message',
+    from: 'error instanceof PkiError',
+    to: 'true',
+    why: otherErrors,
+  },
+  {
+    path: 'packages/status/src/token-form.ts',
+    line: 'if (!(cause instanceof CodedError)) throw cause',
+    from: '!(cause instanceof CodedError)',
+    to: 'false',
+    why: otherErrors,
+  },
+]

@@ -47,11 +47,12 @@ export function issuingDistributionPointOf(
   const indirect = readFlag(items, 4)
   const onlyAttributeCertificates = readFlag(items, 5)
   items.end(path)
+  if (reasons) readNamedBits(reasons, path)
   return {
     ...name,
     onlyUserCertificates,
     onlyAuthorityCertificates,
-    onlySomeReasons: reasons !== undefined && readNamedBits(reasons, path).size > 0,
+    onlySomeReasons: reasons !== undefined,
     indirect,
     onlyAttributeCertificates,
   }

@@ -5,6 +5,7 @@ import {
   crlDistributionPointsExtension,
   keyUsageExtension,
 } from '../certificate/build-extensions.ts'
+import type { Certificate } from '../certificate/certificate.ts'
 import { type Extension, writeExtensions } from '../certificate/extension.ts'
 import { extensionOid } from '../certificate/object-ids.ts'
 import { keyIdentifierOf } from '../certificate/public-key.ts'
@@ -134,6 +135,10 @@ const someReasons: Extension = {
   ...wholeAuthority,
   value: writeSequence(writePrimitive(3, Uint8Array.of(6, 0x40))),
 }
+const noReasons: Extension = {
+  ...wholeAuthority,
+  value: writeSequence(writePrimitive(3, Uint8Array.of(0))),
+}
 const relative: Extension = {
   ...wholeAuthority,
   value: writeSequence(writeContext(0, writeContext(1))),
@@ -158,6 +163,7 @@ describe('partitions: RFC 5280 6.3.3 (b)(2)', () => {
     ['indirect', flagged(4), ['pki/crl-scope']],
     ['attribute certificates', flagged(5), ['pki/crl-scope']],
     ['some reasons', someReasons, ['pki/crl-scope']],
+    ['no reason at all', noReasons, ['pki/crl-scope']],
     ['a name relative to the issuer', relative, ['pki/crl-scope']],
   ])('%s', async (_, extension, failed) => {
     const report = await ask(list({ extensions: [extension] }))
@@ -172,6 +178,52 @@ describe('partitions: RFC 5280 6.3.3 (b)(2)', () => {
     const { certificate: root0 } = root
     const authorities = await list({ extensions: [only('authority-certificates')] })
     expect((await ask(authorities, { certificate: root0 })).failed).toEqual(['pki/crl-scope'])
+  })
+
+  test('lists of end entities and of authorities are kept apart', async () => {
+    const below = await issueTestCertificate(
+      {
+        profile: jpkiCa,
+        subject: [['O', 'below']],
+        issuer: root,
+        extensions: [crlDistributionPointsExtension([point])],
+      },
+      crypto,
+    )
+    const reasonFor = async (which: Parameters<typeof only>[0], asked: Certificate) => {
+      const { checks } = await ask(list({ extensions: [only(which)] }), { certificate: asked })
+      return checks.find(({ id }) => id === 'pki/crl-scope')?.reason
+    }
+    const otherKind = 'list of the other kind of certificates'
+    expect(await reasonFor('user-certificates', below.certificate)).toBe(otherKind)
+    expect(await reasonFor('authority-certificates', below.certificate)).toBeUndefined()
+    expect(await reasonFor('authority-certificates', certificate)).toBe(otherKind)
+    expect(await reasonFor('user-certificates', certificate)).toBeUndefined()
+  })
+
+  test('a point may be a name of a directory', async () => {
+    const directory = (name: Uint8Array) => writeContext(0, writeContext(0, writeContext(4, name)))
+    const [here, there] = [root.certificate.subject.der, stranger.certificate.subject.der]
+    const at = (name: Uint8Array): Extension => ({
+      ...wholeAuthority,
+      value: writeSequence(directory(name)),
+    })
+    const points: Extension = {
+      ...crlDistributionPointsExtension([point]),
+      value: writeSequence(writeSequence(directory(here))),
+    }
+    const issued = await issueTestCertificate(
+      { profile: jpkiAuth, subject: [['CN', '0001']], issuer: root, extensions: [points] },
+      crypto,
+    )
+    const named = { certificate: issued.certificate }
+    expect((await ask(list({ extensions: [at(here)] }), named)).failed).toEqual([])
+    const scope = ['pki/crl-scope']
+    expect((await ask(list({ extensions: [at(there)] }), named)).failed).toEqual(scope)
+    expect((await ask(list({ extensions: [at(here)] }))).failed).toEqual(scope)
+    expect((await ask(list({ extensions: [only('user-certificates')] }), named)).failed).toEqual(
+      scope,
+    )
   })
 
   test('a point whose default value is written out is malformed', async () => {
@@ -288,6 +340,9 @@ const entry = (...extensions: Uint8Array[]) =>
 const issuedBy = writeExtensions([
   { oid: extensionOid.certificateIssuer, critical: true, value: writeSequence() },
 ])
+const reason1 = writeExtensions([
+  { oid: extensionOid.reasonCode, critical: false, value: Uint8Array.of(0x0a, 1, 1) },
+])
 const reason7 = writeExtensions([
   { oid: extensionOid.reasonCode, critical: false, value: Uint8Array.of(0x0a, 1, 7) },
 ])
@@ -300,6 +355,12 @@ test.each([
     { version: [], extensions: [writeContext(0, reason7)] },
     ['pki/crl-form'],
   ],
+  [
+    'version 1 with an extension of an entry',
+    { version: [], entries: [writeSequence(entry(reason1))] },
+    ['pki/crl-form'],
+  ],
+  ['an extension of an entry', { entries: [writeSequence(entry(reason1))] }, []],
   ['version 3', { version: [writeSmallInteger(2)] }, ['pki/crl-form']],
   ['an empty list of entries', { entries: [writeSequence()] }, ['pki/crl-form']],
   ['an entry of another issuer', { entries: [writeSequence(entry(issuedBy))] }, ['pki/crl-form']],
@@ -313,6 +374,19 @@ test.each([
   const report = await ask(byHand(parts))
   expect(report.failed).toEqual(failed)
   expect(report.status).toBe(failed.length > 0 ? undefined : 'good')
+})
+
+test('a list without a number is not later than one seen before', async () => {
+  expect((await ask(byHand({}), { minimumCrlNumber: '01' })).failed).toEqual(['pki/crl-number'])
+})
+
+test('of two entries with one serial number the first counts', async () => {
+  const crl = parseCrl(await byHand({ entries: [writeSequence(entry(reason1), entry())] }))
+  expect([...crl.revoked.values()].map(({ reason }) => reason)).toEqual(['keyCompromise'])
+})
+
+test('a list may be good for a moment', async () => {
+  expect((await ask(list({ nextUpdate: thisUpdate }), { at: thisUpdate })).failed).toEqual([])
 })
 
 test.each([

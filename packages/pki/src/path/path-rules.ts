@@ -78,7 +78,7 @@ export function authorityReason(path: CertificatePath): Reason {
     (certificate, position) =>
       position > 0 && !basicConstraintsOf(certificate)?.certificateAuthority,
   )
-  return at < 0 ? undefined : `certificate ${at} is not a certification authority's`
+  return at === -1 ? undefined : `certificate ${at} is not a certification authority's`
 }
 
 /** 6.1.4 (l) and (m): authorities below it that are not self-issued. */
@@ -100,7 +100,7 @@ export function keyUsageReason(path: CertificatePath): Reason {
     const usages = keyUsageOf(certificate)
     return position > 0 && usages !== undefined && !usages.has('keyCertSign')
   })
-  return at < 0 ? undefined : `key of certificate ${at} may not sign certificates`
+  return at === -1 ? undefined : `key of certificate ${at} may not sign certificates`
 }
 
 /** What path validation, profile checks or revocation look at. */

@@ -90,3 +90,12 @@ test('an anchor that is the leaf is still not trusted unless it was asked for', 
   const allowed = await validatePath({ ...input, anchors, allowPinnedLeaf: true }, crypto)
   expect(allowed.verdict).toBe('accepted')
 })
+
+test('a crash is no unreadable anchor', async () => {
+  const broken: Pick<Crypto, 'importPublicKey'> = {
+    importPublicKey: () => {
+      throw new TypeError('broken')
+    },
+  }
+  await expect(prepareTrustAnchors([root.certificate.der], broken)).rejects.toThrow('broken')
+})
