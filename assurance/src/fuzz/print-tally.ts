@@ -18,6 +18,7 @@ export function addTallies(tallies: readonly Tally[]): Tally {
     harmless: addCounts(tallies.map(({ harmless }) => harmless)),
     findings: tallies.flatMap(({ findings }) => findings),
     millis: Math.max(...tallies.map(({ millis }) => millis)),
+    cpuMillis: sum(({ cpuMillis }) => cpuMillis),
   }
 }
 
@@ -53,8 +54,11 @@ export function tallyTable(tallies: readonly Tally[]): string {
     tally.unchanged,
     tally.findings.length,
     rateOf(tally),
+    Math.round(tally.mutants / (tally.cpuMillis / 1000)),
   ])
-  const head = 'kind,mutants,refused,equal,anew,harmless,unchanged,findings,per s'.split(',')
+  const head = 'kind,mutants,refused,equal,anew,harmless,unchanged,findings,per s,per cpu s'.split(
+    ',',
+  )
   return [head, ...rows].map((row) => `${row.map(column).join(' ')}\n`).join('')
 }
 

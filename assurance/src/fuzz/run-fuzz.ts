@@ -35,6 +35,8 @@ export type Tally = {
   readonly harmless: Readonly<Record<string, number>>
   readonly findings: readonly Finding[]
   readonly millis: number
+  /** Time of the processor: on a busy machine the other says little. */
+  readonly cpuMillis: number
 }
 
 export type FuzzWatch = {
@@ -51,7 +53,7 @@ export async function runFuzz(
 ): Promise<Tally> {
   const prepared = await target.prepare()
   await proveSeeds(target, prepared)
-  const start = performance.now()
+  const [start, cpu] = [performance.now(), process.cpuUsage()]
   const [refused, harmless] = [new Map<string, number>(), new Map<string, number>()]
   const findings: Finding[] = []
   let [mutants, unchanged, equal, witnessed] = [0, 0, 0, 0]
@@ -76,6 +78,7 @@ export async function runFuzz(
       watch?.found(found)
     }
   }
+  const { user, system } = process.cpuUsage(cpu)
   return {
     kind: target.kind,
     mutants,
@@ -86,6 +89,7 @@ export async function runFuzz(
     harmless: Object.fromEntries(harmless),
     findings,
     millis: performance.now() - start,
+    cpuMillis: (user + system) / 1000,
   }
 }
 
