@@ -1,3 +1,7 @@
+/**
+ * CBOR for documents that are hashed and signed: one pass, no copies, bounded, exact. RFC 8949.
+ * @module
+ */
 export type { CborTolerance } from './cursor.ts'
 export { type CborDecodeOptions, decodeCbor } from './decode.ts'
 export { type DiagnoseOptions, diagnoseCbor } from './diagnose.ts'

@@ -1,3 +1,7 @@
+/**
+ * COSE_Sign1, COSE_Mac0 and COSE_Key. RFC 9052, RFC 9053, RFC 9360, RFC 9864.
+ * @module
+ */
 export { algorithmOf } from './algorithm.ts'
 export { type CoseKeyReading, coseKeyToJwk, jwkToCoseKey } from './cose-key.ts'
 export { CoseError, type CoseErrorCode, coseErrorCodes } from './errors.ts'

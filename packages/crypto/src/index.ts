@@ -1,3 +1,8 @@
+/**
+ * One `Crypto` interface, keys that are used through `Signer` and `KeyAgreement`, and JWK and JWS.
+ * `@tegata/crypto/node` and `@tegata/crypto/web` implement it.
+ * @module
+ */
 export {
   type AgreementCurve,
   algorithmSuits,

@@ -1,3 +1,8 @@
+/**
+ * The citizen certificates of the My Number Card: the card's own protocol from both sides, and whether
+ * a certificate may be relied on, for what, now.
+ * @module
+ */
 export {
   type CommandApdu,
   parseCommand,

@@ -1,3 +1,7 @@
+/**
+ * What every package shares and none owns: errors with codes, bytes, encodings, the form of a check.
+ * @module
+ */
 export { concatBytes, equalBytes, utf8Decode, utf8Encode } from './bytes.ts'
 export { type Check, type CheckOutcome, holds, type Verdict } from './check.ts'
 export { type CheckEntry, checkMaker, type Reason } from './check-entry.ts'

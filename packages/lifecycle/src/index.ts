@@ -1,3 +1,7 @@
+/**
+ * What happens to certificates and record when something happens to a person, a card or a phone.
+ * @module
+ */
 export { type Decision, decide } from './decide.ts'
 export { LifecycleError, type LifecycleErrorCode, lifecycleErrorCodes } from './errors.ts'
 export {

@@ -1,3 +1,7 @@
+/**
+ * Mobile documents: issued, presented, verified. ISO/IEC 18013-5:2021, ISO/IEC TS 18013-7:2025.
+ * @module
+ */
 export { deriveBleIdent } from './engagement/ble-ident.ts'
 export type { BleRetrieval } from './engagement/ble-retrieval.ts'
 export type { Capabilities } from './engagement/capabilities.ts'
@@ -69,7 +73,7 @@ export {
   type EncryptionInfo,
   parseEncryptionInfo,
 } from './envelope/encryption-info.ts'
-export type { HpkeMessage } from './envelope/hpke.ts'
+export type { HpkeMessage, HpkeOpening, HpkeSealing } from './envelope/hpke.ts'
 export { MdocError, type MdocErrorCode, mdocErrorCodes } from './errors.ts'
 export {
   type DocumentSigner,
@@ -78,7 +82,10 @@ export {
 } from './issue/document-signer.ts'
 export { type BatchInput, type CopyInput, issueBatch } from './issue/issue-batch.ts'
 export { type DocumentInput, issueDocument } from './issue/issue-document.ts'
+export type { ElementValues } from './issue/salt-elements.ts'
 export type { TimeStep } from './issue/settle-validity.ts'
+export type { DeviceKeyInfo } from './issuer-data/device-key-info.ts'
+export type { DigestAlgorithm } from './issuer-data/digest-algorithm.ts'
 export { type IssuerSigned, parseIssuerSigned } from './issuer-data/issuer-signed.ts'
 export type { IssuerSignedItem } from './issuer-data/issuer-signed-item.ts'
 export {
@@ -90,7 +97,9 @@ export {
   type StatusReference,
   type ValidityInfo,
 } from './issuer-data/mobile-security-object.ts'
-export type { IdentifierReference } from './issuer-data/status-reference.ts'
+export type { IdentifierReference, Status } from './issuer-data/status-reference.ts'
+export type { ValueDigests } from './issuer-data/value-digests.ts'
+export type { OpenId4VpDraft18Session } from './legacy-openid4vp-draft-18/draft-18-session.ts'
 export {
   draft18PartyInfo,
   type JwePartyInfo,
@@ -102,7 +111,7 @@ export {
   type ReleasedDocument,
 } from './present/answer-device-request.ts'
 export type { AnswerInput, ConsentedDocument, ConsentQuestion } from './present/answer-input.ts'
-export type { DeviceKeyUse, ElementChoice } from './present/build-document.ts'
+export type { DeviceKeyUse, DocumentChoice, ElementChoice } from './present/build-document.ts'
 export { chooseDocumentSets, type ServedUseCase } from './present/choose-document-sets.ts'
 export { ageOverFamily, answerInFamily, type ElementFamily } from './present/element-family.ts'
 export type { DeviceKey, HeldCredential } from './present/held-credential.ts'

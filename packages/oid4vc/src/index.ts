@@ -1,3 +1,8 @@
+/**
+ * The steps of OpenID4VCI 1.0 and OpenID4VP 1.0 that issuer, wallet and verifier share. Nothing here
+ * fetches, stores or waits.
+ * @module
+ */
 export { Oid4vcError, type Oid4vcErrorCode, oid4vcErrorCodes } from './errors.ts'
 export { oid4vcChecks } from './oid4vc-checks.ts'
 export { type AddressRule, addressReason } from './peer-address.ts'

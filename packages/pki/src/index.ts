@@ -1,3 +1,8 @@
+/**
+ * Certificates of a national ID: read, made, judged, revoked. DER in and DER out. RFC 5280, RFC 6960,
+ * RFC 5652.
+ * @module
+ */
 export {
   buildCertificate,
   type NewCertificate,
@@ -88,6 +93,7 @@ export {
 } from './ocsp/ocsp-request.ts'
 export {
   type BasicOcspResponse,
+  type CertStatus,
   type OcspErrorStatus,
   type OcspResponse,
   parseOcspResponse,

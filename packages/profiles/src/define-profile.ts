@@ -30,7 +30,7 @@ export type ElementDefinition = ElementValue & {
   readonly mandatory: boolean
 }
 
-/** An element that need not be issued leaves `mandatory` out. */
+/** An element that need not be issued leaves `mandatory` out. @inline */
 export type ElementInput = Omit<ElementDefinition, 'mandatory'> & { readonly mandatory?: true }
 
 /** What shared code asks instead of comparing document types. */
@@ -64,6 +64,7 @@ export type Profile = {
   }
 }
 
+/** @inline */
 type ProfileInput = Omit<Profile, 'namespaces' | 'format'> & {
   readonly namespaces: Readonly<Record<string, Readonly<Record<string, ElementInput>>>>
 }

@@ -1,3 +1,7 @@
+/**
+ * Credential types as data. Shared code asks a profile and never compares a document type.
+ * @module
+ */
 export {
   ageOverElement,
   ageOverElements,
@@ -32,6 +36,7 @@ export {
   defineProfile,
   type ElementDefinition,
   type ElementKind,
+  type ElementValue,
   type IssuedNamespaces,
   type Language,
   type Profile,

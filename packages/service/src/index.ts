@@ -1,7 +1,12 @@
+/**
+ * What every role needs, and nothing of the domain: database, jobs, keys, audit, HTTP.
+ * @module
+ */
 export { type AuditEntry, appendAudit, auditMigration, findBrokenAudit } from './audit.ts'
 export { type CertifiedSigner, type ChainTable, certifiedSigner } from './certified-signer.ts'
 export { ownDataFolder } from './data-owner.ts'
 export {
+  type Connection,
   type Database,
   type DatabasePlace,
   databaseOver,

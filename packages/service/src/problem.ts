@@ -9,6 +9,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ServiceError, type ServiceErrorCode, serviceStatus } from './errors.ts'
 
+/** @inline */
 type Handler = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => void
 
 /** An error handler for a role: every code of the role has a status, or it does not compile. */

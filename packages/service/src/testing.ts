@@ -44,4 +44,4 @@ export {
 } from './testing/describe-endpoints.ts'
 export { mountTestRole } from './testing/mount-test-role.ts'
 export { dumpTables, findsText } from './testing/tables.ts'
-export { canary } from './testing/wrong-bodies.ts'
+export { canary, type Json, type JsonObject } from './testing/wrong-bodies.ts'

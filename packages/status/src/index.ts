@@ -1,3 +1,7 @@
+/**
+ * Token Status List: whether a record still holds, without the issuer learning who asks about whom.
+ * @module
+ */
 export { defaultMaxListBytes, deflate, inflate } from './compress.ts'
 export { StatusError, type StatusErrorCode, statusErrorCodes } from './errors.ts'
 export {

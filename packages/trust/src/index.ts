@@ -1,3 +1,7 @@
+/**
+ * Whom a wallet may answer: registry statements about certified programs.
+ * @module
+ */
 export { TrustError, type TrustErrorCode, trustErrorCodes } from './errors.ts'
 export {
   type AskedElements,

@@ -76,6 +76,7 @@ const schema = z.strictObject({
   ),
 })
 
+/** @useDeclaredType */
 export type RegistryStatement = z.output<typeof schema>
 export type RegisteredPurpose = RegistryStatement['purposes'][number]
 export type Channel = NonNullable<RegisteredPurpose['channels']>[number]

@@ -36,6 +36,7 @@ export type StatementReport = {
   readonly statement?: RegistryStatement
 }
 
+/** @inline */
 type StatementCrypto = Pick<Crypto, 'digest' | 'importPublicKey'>
 const algorithms = ['ES256', 'ES384', 'ES512', 'EdDSA'] as const
 const { judge, notApplicable, skipped } = checkMaker(statementChecks)

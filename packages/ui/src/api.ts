@@ -9,6 +9,7 @@ export type UiErrorCode = (typeof uiErrorCodes)[number]
 /** `message` holds the API's own code and words. */
 export class UiError extends CodedError<UiErrorCode> {}
 
+/** @inline */
 type Shape<T> = { safeParse(value: unknown): { success: boolean; data?: T | undefined } }
 
 export type Call = {

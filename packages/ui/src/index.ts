@@ -1,3 +1,7 @@
+/**
+ * Parts that the pages share: frame, buttons, notices, checks, the language of a page, calls to the API.
+ * @module
+ */
 export { type Call, callApi, UiError, type UiErrorCode, uiErrorCodes } from './api.ts'
 export { Button } from './button.tsx'
 export { CheckList, type ShownCheck } from './check-list.tsx'

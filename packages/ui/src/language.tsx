@@ -6,6 +6,7 @@
 import type { Language, Text } from '@tegata/profiles'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 
+/** @inline */
 type Chosen = { readonly language: Language; readonly choose: (language: Language) => void }
 
 const LanguageContext = createContext<Chosen>({ language: 'ja', choose: () => {} })

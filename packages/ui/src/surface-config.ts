@@ -19,6 +19,7 @@ const surfaceConfig = z.object({
   /** Sandbox only, where everybody knows them. */
   tokens: z.optional(z.object({ clerk: z.string(), registrar: z.string(), bank: z.string() })),
 })
+/** @useDeclaredType */
 export type SurfaceConfig = z.output<typeof surfaceConfig>
 
 /** @throws UiError */

@@ -1,3 +1,7 @@
+/**
+ * The relying party's side: what to ask, whether the answer holds, and what the business does then.
+ * @module
+ */
 export { disclosedAsJson, type JsonValue } from '@tegata/mdoc'
 export { VerifierError, type VerifierErrorCode, verifierErrorCodes } from './errors.ts'
 export {

@@ -1,3 +1,7 @@
+/**
+ * The holder's side: apply, receive, decide, present, and give up what has lapsed.
+ * @module
+ */
 export { applyForPhone, type PhoneApplication, type PhoneGrant } from './apply-for-phone.ts'
 export {
   type Decision,

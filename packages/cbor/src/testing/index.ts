@@ -1,1 +1,5 @@
+/**
+ * CBOR made to hurt, for tests of decoders.
+ * @module
+ */
 export { type HostileCbor, hostileCbor } from './hostile-cbor.ts'

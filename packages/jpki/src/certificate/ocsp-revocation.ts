@@ -20,7 +20,12 @@ export type AskRevocation = (
 ) => Promise<RevocationReport | undefined>
 
 /**
- * @param deps.fetch - guarded: the address comes from the certificate, whose chain was checked
+ * Asks the OCSP responder that a certificate names, with a fresh nonce of 32 bytes, and verifies the
+ * answer. `undefined` when the certificate names none, or none answered.
+ *
+ * @param deps - `fetch` must be guarded: the address comes from the certificate, whose chain was
+ * checked before
+ * @see RFC 6960, 4.1 and 4.2; RFC 5280, 4.2.2.1
  */
 export const ocspRevocation =
   ({

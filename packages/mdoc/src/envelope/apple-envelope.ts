@@ -12,6 +12,7 @@ import { decodeUnder, readingUnder } from '../reading/tolerance.ts'
 import { type HpkeOpening, type HpkeSealing, openHpke, sealHpke } from './hpke.ts'
 import { pointOf } from './uncompressed-point.ts'
 
+/** @inline */
 type Hashing = Pick<Crypto, 'digest'>
 
 const algorithm = 'APPLE-HPKE-v1'

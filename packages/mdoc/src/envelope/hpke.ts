@@ -26,7 +26,9 @@ export type HpkeMessage = {
 }
 
 type Kdf = Pick<Crypto, 'hmac'>
+/** What sealing needs of a {@link Crypto}. */
 export type HpkeSealing = Pick<Crypto, 'hmac' | 'aesGcmEncrypt' | 'generateKeyAgreement'>
+/** What opening needs of a {@link Crypto}. */
 export type HpkeOpening = Pick<Crypto, 'hmac' | 'aesGcmDecrypt'>
 
 /**

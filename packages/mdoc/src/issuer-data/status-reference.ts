@@ -10,6 +10,7 @@ import { asBytes, asMap, asText, asUint, checkMembers } from '../reading/read-me
 import type { Reading } from '../reading/tolerance.ts'
 import { issuerDataLimits } from './issuer-data-limits.ts'
 
+/** @inline */
 type PublishedList = {
   readonly uri: string
   /** DER of the certificate under which the list is signed, in place of the issuer's root. */

@@ -24,6 +24,7 @@ import { type DeviceRequestInfo, parseDeviceRequestInfo } from './info/device-re
 import { needsSecondEdition } from './info/doc-request-info.ts'
 import { checkCount, requestLimits } from './request-limits.ts'
 
+/** @inline */
 type Whole = {
   readonly version: string
   /** Signatures over all document requests and the information together. */

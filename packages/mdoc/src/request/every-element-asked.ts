@@ -13,9 +13,10 @@ export type AskedElement = {
   readonly intentToRetain: boolean
 }
 
+/** @inline */
 type Asked = Pick<ItemsRequest, 'docType' | 'nameSpaces' | 'requestInfo'>
 
-/** A DeviceRequest, or as much of it. */
+/** A DeviceRequest, or as much of it. @inline */
 export type AskedIn = { readonly docRequests: readonly { readonly itemsRequest: Asked }[] }
 
 /**

@@ -44,7 +44,9 @@ export class MdocSession {
   /**
    * Encrypts a request or response. The reader's first message is SessionEstablishment, every other
    * one SessionData.
-   * @param options.terminate - tells the peer that nothing follows, and ends the session
+   *
+   * @param data - the encoded structure, in the clear
+   * @param options - `terminate` tells the peer that nothing follows, and ends the session
    * @throws MdocError `mdoc/session-ended`, also when no message counter is left
    */
   async send(

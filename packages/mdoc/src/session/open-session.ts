@@ -25,6 +25,7 @@ export type SessionOpening = {
   readonly sendsReaderKey?: boolean
 }
 
+/** @inline */
 type Needed = Pick<Crypto, 'digest' | 'hkdf' | 'aesGcmEncrypt' | 'aesGcmDecrypt'>
 
 /**

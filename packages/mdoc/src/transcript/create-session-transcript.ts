@@ -20,6 +20,7 @@ import type {
   WebsiteSession,
 } from './session-input.ts'
 
+/** @inline */
 type Hashing = Pick<Crypto, 'digest'>
 
 /**

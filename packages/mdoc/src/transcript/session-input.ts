@@ -6,6 +6,7 @@
 import type { PublicJwk } from '@tegata/crypto'
 import type { OpenId4VpDraft18Session } from '../legacy-openid4vp-draft-18/draft-18-session.ts'
 
+/** @inline */
 type Proximity = {
   /** DeviceEngagement as received, without the tag: the payload of the QR code or NDEF record. */
   readonly deviceEngagement: Uint8Array

@@ -41,7 +41,7 @@ const { judge, tolerate } = checkMaker(mdocChecks)
  * `checkStatus` or `checkRevocation` of the caller that fails, throws.
  *
  * @param bytes - the encoded DeviceResponse; at most 4 MiB
- * @param options.sessionTranscript - of the caller's own record of the transaction
+ * @param options - `sessionTranscript` is of the caller's own record of the transaction
  * @throws TypeError for a time that is none, or a policy or cache that was not made here
  * @see ISO/IEC 18013-5:2021, 9.3
  */

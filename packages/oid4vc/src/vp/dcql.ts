@@ -83,7 +83,9 @@ const query = z.object({
   ),
 })
 
+/** @useDeclaredType */
 export type DcqlQuery = z.output<typeof query>
+/** @useDeclaredType */
 export type MdocQuery = z.output<typeof mdocQuery>
 
 /** @throws Oid4vcError `oid4vc/invalid-dcql` */

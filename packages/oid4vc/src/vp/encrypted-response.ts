@@ -12,6 +12,7 @@ import { readShape } from '../read-shape.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
 
 const encValues = ['A128GCM', 'A256GCM'] as const
+/** @inline */
 type Enc = (typeof encValues)[number]
 
 /** What a verifier announces: HAIP 1.0 section 5 asks for both. */
@@ -87,6 +88,7 @@ const answered = z.object({
   vp_token: z.record(z.string(), z.array(z.string()).check(z.minLength(1), z.maxLength(8))),
   state: z.optional(z.string()),
 })
+/** @useDeclaredType */
 export type AuthorizationResponse = z.output<typeof answered>
 
 const longestResponse = 4 * 1024 * 1024

@@ -33,7 +33,7 @@ export type GeneralName =
   /** x400Address and ediPartyName: kept as received, hexadecimal for people. */
   | { readonly type: 'other'; readonly tag: number; readonly value: string }
 
-/** What {@link writeGeneralName} takes. */
+/** The kinds of name that can be written. RFC 5280, 4.2.1.6. */
 export type NewGeneralName =
   | { readonly type: 'otherName'; readonly oid: string; readonly value: Uint8Array }
   | { readonly type: 'email' | 'dns' | 'uri'; readonly value: string }

@@ -45,6 +45,7 @@ const attributeOid = {
   emailAddress: '1.2.840.113549.1.9.1',
 } as const
 
+/** @useDeclaredType */
 export type AttributeName = keyof typeof attributeOid
 
 const nameOfOid: ReadonlyMap<string, string> = new Map(

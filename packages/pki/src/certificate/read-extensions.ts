@@ -27,6 +27,7 @@ import type { Extensions, ExtensionValue } from './extension.ts'
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-name.ts'
 import { accessMethodOid, extensionOid } from './object-ids.ts'
 
+/** @inline */
 export type WithExtensions = { readonly extensions: Extensions }
 
 /** In the order of the bits: RFC 5280 4.2.1.3. */
@@ -41,6 +42,7 @@ export const keyUsages = [
   'encipherOnly',
   'decipherOnly',
 ] as const
+/** @useDeclaredType */
 export type KeyUsage = (typeof keyUsages)[number]
 
 /**

@@ -21,6 +21,7 @@ const numbers = {
   aACompromise: 10,
 } as const
 
+/** @useDeclaredType */
 export type RevocationReason = keyof typeof numbers
 
 const byNumber: ReadonlyMap<number, RevocationReason> = new Map(

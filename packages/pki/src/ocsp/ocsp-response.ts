@@ -34,6 +34,7 @@ export const ocspStatuses = [
   'sigRequired',
   'unauthorized',
 ] as const
+/** @useDeclaredType */
 export type OcspErrorStatus = Exclude<(typeof ocspStatuses)[number], 'successful' | undefined>
 
 export type ResponderId =

@@ -18,7 +18,7 @@ export type ReaderKey = {
 /**
  * `readerAuth` over the request of one document.
  *
- * @param sessionTranscript - the untagged array, encoded
+ * @param signed - `sessionTranscript` is the untagged array, encoded
  * @throws TypeError without a certificate; CoseError `cose/unsupported-algorithm` for an RSA key
  */
 export async function signReaderAuthentication(
@@ -33,7 +33,7 @@ export async function signReaderAuthentication(
  * One entry of `readerAuthAll`, over all document requests in their order. To be sent only to a
  * wallet that announced the capability.
  *
- * @param sessionTranscript - the untagged array, encoded
+ * @param signed - `sessionTranscript` is the untagged array, encoded
  * @throws TypeError without a certificate; CoseError `cose/unsupported-algorithm` for an RSA key
  */
 export async function signReaderAuthenticationAll(

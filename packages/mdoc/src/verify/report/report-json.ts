@@ -17,8 +17,9 @@ export type ReportJson = { readonly [member: string]: JsonValue }
 /**
  * The whole report; times are UTC with milliseconds, bytes are base64url.
  *
- * @param options.values - whether disclosed values are in it; otherwise only the names of the elements.
- * A decision can be explained without the values, and what is not kept cannot leak.
+ * @param report - as a verification answered it
+ * @param options - `values`: whether disclosed values are in it; otherwise only the names of the
+ * elements. A decision can be explained without the values, and what is not kept cannot leak.
  */
 export function reportToJson(
   report: MdocReport,

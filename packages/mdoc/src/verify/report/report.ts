@@ -41,6 +41,7 @@ export type VerifiedDocument = {
   readonly anchor?: string
 }
 
+/** @inline */
 type Body = {
   /** Those on the whole, then those on each document in turn. */
   readonly checks: readonly Check[]
@@ -71,6 +72,7 @@ const grounds = Symbol('grounds')
 export type AcceptedReport = Body & {
   readonly verdict: 'accepted'
   /** Nobody outside this file can name it, so nobody else can say `accepted`. */
+  /** @internal */
   readonly [grounds]: Grounds
 }
 export type RefusedReport = Body & { readonly verdict: 'refused' }
