@@ -8,6 +8,7 @@ import { checkCatalogue } from './check-catalogue.mjs'
 import { checkDependencyPage } from './dependency-page.mjs'
 import { checkDocCode } from './doc-code.mjs'
 import { checkDocCommands } from './doc-commands.mjs'
+import { checkDocComments } from './doc-comments.mjs'
 import { checkDocLinks } from './doc-links.mjs'
 import { checkDocTypeLiterals } from './doc-type-literals.mjs'
 import { checkErrorCodes } from './error-codes.mjs'
@@ -27,6 +28,7 @@ export const rules = {
   checks: checkCatalogue,
   'doc-code': checkDocCode,
   'doc-commands': checkDocCommands,
+  'doc-comments': checkDocComments,
   'doc-links': checkDocLinks,
   dependencies: checkDependencyPage,
   bundles: checkBundles,

@@ -10,6 +10,10 @@ import { type CborLimits, limitsOf } from './limits.ts'
 import { readBytes, readText } from './read-string.ts'
 import { CborFloat, CborTag, type CborValue } from './value.ts'
 
+/**
+ * What {@link decodeCbor} tolerates and how much it takes; by default nothing, and the default
+ * limits.
+ */
 export type CborDecodeOptions = CborTolerances & {
   /** Those that differ from {@link defaultCborLimits}. */
   readonly limits?: Partial<CborLimits>

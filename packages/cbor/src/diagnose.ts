@@ -17,6 +17,7 @@ import {
   isCborMap,
 } from './value.ts'
 
+/** How {@link diagnoseCbor} writes what is long or embedded. */
 export type DiagnoseOptions = {
   /** Byte strings longer than this are cut after so many bytes, and their length is said. */
   readonly cutBytesAfter?: number

@@ -6,6 +6,7 @@ import { itemLength } from './item-length.ts'
 import { CborContent, CborTag, type CborValue, isCborArray, isCborMap } from './value.ts'
 import { writeItem } from './write-item.ts'
 
+/** How {@link encodeCbor} orders the members of maps. */
 export type CborEncodeOptions = {
   /**
    * Members of maps bytewise by their encoded keys: RFC 8949 section 4.2.1. Else as the map has

@@ -12,5 +12,9 @@ export const cborErrorCodes = [
   'cbor/truncated',
   'cbor/unsupported',
 ] as const
+/** One of {@link cborErrorCodes}. */
 export type CborErrorCode = (typeof cborErrorCodes)[number]
+/**
+ * What `@tegata/cbor` throws: a code, and a message that names a path or a rule and never a value.
+ */
 export class CborError extends CodedError<CborErrorCode> {}

@@ -6,6 +6,10 @@
  */
 
 export type CborMap = ReadonlyMap<CborValue, CborValue>
+/**
+ * One data item: whatever {@link decodeCbor} answers and {@link encodeCbor} takes.
+ * @see RFC 8949, 3
+ */
 export type CborValue =
   | number
   | bigint
@@ -97,6 +101,10 @@ export class CborContent {
   }
 }
 
+/**
+ * A value under a tag, such as a full-date under 1004.
+ * @see RFC 8949, 3.4
+ */
 export const taggedCbor = (tag: number, value: CborValue): CborTag => new CborTag(tag, value)
 
 /** Encoded CBOR inside a byte string, tag 24: RFC 8949 section 3.4.5.1. */
@@ -111,4 +119,5 @@ export const rawCbor = (encoded: Uint8Array): CborRaw => new CborRaw(encoded)
 /** Whether an item is a map. `ReadonlyMap` has no class to ask for. */
 export const isCborMap = (value: CborValue): value is CborMap => value instanceof Map
 
+/** Whether an item is an array. */
 export const isCborArray = (value: CborValue): value is readonly CborValue[] => Array.isArray(value)

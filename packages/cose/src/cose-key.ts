@@ -38,6 +38,7 @@ export function jwkToCoseKey(jwk: PublicJwk): CborMap {
   return new Map(jwk.kty === 'EC' ? [...head, [label.y, fromBase64url(jwk.y)]] : head)
 }
 
+/** What a COSE_Key may look like in the place where it stands. */
 export type CoseKeyReading = {
   /** Whether `y` may be a sign: in an EDeviceKey it may, in an EReaderKey never. */
   readonly allowCompressed?: boolean

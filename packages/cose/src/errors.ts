@@ -8,5 +8,9 @@ export const coseErrorCodes = [
   'cose/unsupported-algorithm',
   'cose/unsupported-key',
 ] as const
+/** One of {@link coseErrorCodes}. */
 export type CoseErrorCode = (typeof coseErrorCodes)[number]
+/**
+ * What `@tegata/cose` throws: a code, and a message that names a path or a rule and never a value.
+ */
 export class CoseError extends CodedError<CoseErrorCode> {}

@@ -13,6 +13,10 @@ import {
 import { codeOf } from '@tegata/kernel'
 import { CoseError } from './errors.ts'
 
+/**
+ * Labels of the header parameters that are read and written here.
+ * @see RFC 9052, 3.1; RFC 9360, 2; RFC 9596, 2
+ */
 export const headerLabel = {
   alg: 1,
   crit: 2,
@@ -25,6 +29,10 @@ export const headerLabel = {
 /** HMAC 256/256: RFC 9053 section 3.1. */
 export const hmac256 = 5
 
+/**
+ * The two headers that every COSE message starts with.
+ * @see RFC 9052, 3
+ */
 export type CoseHeaders = {
   /** As received; an empty header is the empty string. */
   readonly protectedBytes: Uint8Array

@@ -17,6 +17,10 @@ import {
   parseHeaders,
 } from './header.ts'
 
+/**
+ * COSE_Mac0 as read; `payload` is `null` when detached.
+ * @see RFC 9052, 6.2
+ */
 export type Mac0 = CoseHeaders & { readonly payload: Uint8Array | null; readonly tag: Uint8Array }
 
 /**
@@ -32,6 +36,10 @@ export function parseMac0(value: CborValue): Mac0 {
   return { payload, tag, ...parseHeaders(protectedItem, unprotected) }
 }
 
+/**
+ * What the tag is computed over beside the message: the key, the payload where it is
+ * detached, and `external_aad`, empty by default.
+ */
 export type MacInput = {
   readonly key: Uint8Array
   readonly detachedPayload?: Uint8Array

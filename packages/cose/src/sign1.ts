@@ -28,6 +28,10 @@ import {
   parseHeaders,
 } from './header.ts'
 
+/**
+ * COSE_Sign1 as read.
+ * @see RFC 9052, 4.2
+ */
 export type Sign1 = CoseHeaders & {
   /** `null` when detached. */
   readonly payload: Uint8Array | null
@@ -47,6 +51,7 @@ export function parseSign1(value: CborValue): Sign1 {
   return { payload, signature, ...parseHeaders(protectedItem, unprotected) }
 }
 
+/** What is to be signed, and what goes into the headers. */
 export type Sign1Input = {
   readonly payload: Uint8Array
   /** The payload is signed but not carried. */
@@ -92,6 +97,7 @@ export function sign1Length(
   )
 }
 
+/** What the signature covers and the message does not carry; `external_aad` is empty by default. */
 export type Sign1Verification = {
   readonly detachedPayload?: Uint8Array
   readonly externalAad?: Uint8Array

@@ -4,11 +4,13 @@
  */
 import type { PublicJwk } from './jwk.ts'
 
+/** Hash functions. SHA-1 is for OCSP's CertID and for key identifiers only. */
 export type HashName = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512'
 
 /** `ES256` says ECDSA with SHA-256; whether the curve suits is {@link algorithmSuits}'s answer. */
 export type SignatureAlgorithm = 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | 'RS256' | 'RS384' | 'RS512'
 
+/** Curves of an ephemeral or device key that agrees on secrets. */
 export type AgreementCurve = 'P-256' | 'P-384' | 'P-521' | 'X25519'
 
 const hashes = {

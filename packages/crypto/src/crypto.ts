@@ -7,6 +7,7 @@ import type { Random } from '@tegata/kernel'
 import type { AgreementCurve, HashName, SignatureAlgorithm } from './algorithm.ts'
 import type { PublicJwk } from './jwk.ts'
 
+/** A value that is there, or will be: `await` it either way. */
 export type MaybePromise<T> = T | Promise<T>
 
 /** A public key that verifies. ECDSA signatures are raw r‖s, as in JOSE and COSE. */
@@ -40,6 +41,10 @@ export interface KeyAgreement {
   deriveSecret(peer: PublicJwk): MaybePromise<Uint8Array>
 }
 
+/**
+ * For AES-GCM: a key of 16 or 32 bytes, an IV of 12.
+ * @see NIST SP 800-38D
+ */
 export type AesGcmInput = {
   readonly key: Uint8Array
   readonly iv: Uint8Array
@@ -47,6 +52,10 @@ export type AesGcmInput = {
   readonly additionalData?: Uint8Array
 }
 
+/**
+ * For HKDF: input keying material, salt and info, all in bytes.
+ * @see RFC 5869, 2
+ */
 export type HkdfInput = {
   readonly ikm: Uint8Array
   readonly salt: Uint8Array
@@ -55,9 +64,15 @@ export type HkdfInput = {
   readonly length: number
 }
 
+/** Where a private key is imported from: PKCS#8 in DER, or a JWK with its private members. */
 export type PrivateKeySource = { readonly pkcs8: Uint8Array } | { readonly jwk: unknown }
+/** Where a public key is imported from: SubjectPublicKeyInfo in DER, or a JWK. */
 export type PublicKeySource = { readonly spki: Uint8Array } | { readonly jwk: PublicJwk }
 
+/**
+ * Everything that tegata asks of cryptography. `createNodeCrypto` and `createWebCrypto` implement
+ * it.
+ */
 export interface Crypto {
   readonly random: Random
   digest(hash: HashName, data: Uint8Array): MaybePromise<Uint8Array>

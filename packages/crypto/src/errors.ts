@@ -7,5 +7,10 @@ export const cryptoErrorCodes = [
   'crypto/unsupported-key',
   'crypto/wrong-key',
 ] as const
+/** One of {@link cryptoErrorCodes}. */
 export type CryptoErrorCode = (typeof cryptoErrorCodes)[number]
+/**
+ * What `@tegata/crypto` throws: a code, and a message that names a path or a rule and never a
+ * value.
+ */
 export class CryptoError extends CodedError<CryptoErrorCode> {}

@@ -6,15 +6,29 @@ import { fromBase64url, utf8Encode } from '@tegata/kernel'
 import type { Crypto } from './crypto.ts'
 import { CryptoError } from './errors.ts'
 
+/** NIST curves of ECDSA and ECDH. */
 export type EcCurve = 'P-256' | 'P-384' | 'P-521'
+/**
+ * A public key on a NIST curve; `x` and `y` are base64url of the full length.
+ * @see RFC 7518, 6.2.1
+ */
 export type EcJwk = {
   readonly kty: 'EC'
   readonly crv: EcCurve
   readonly x: string
   readonly y: string
 }
+/**
+ * A public Ed25519 or X25519 key; `x` is base64url of 32 bytes.
+ * @see RFC 8037, 2
+ */
 export type OkpJwk = { readonly kty: 'OKP'; readonly crv: 'Ed25519' | 'X25519'; readonly x: string }
+/**
+ * A public RSA key; `n` and `e` are base64url, big-endian, without leading zeros.
+ * @see RFC 7518, 6.3.1
+ */
 export type RsaJwk = { readonly kty: 'RSA'; readonly n: string; readonly e: string }
+/** A public key of a kind that is supported; {@link parsePublicJwk} makes sure of it. */
 export type PublicJwk = EcJwk | OkpJwk | RsaJwk
 
 /** Bytes of one coordinate. */

@@ -8,8 +8,10 @@ import { algorithmSuits, type SignatureAlgorithm } from './algorithm.ts'
 import type { PublicKey, Signer } from './crypto.ts'
 import { CryptoError } from './errors.ts'
 
+/** A JSON object whose members nobody has looked at yet. */
 export type JsonObject = { readonly [member: string]: unknown }
 
+/** A JWS as read: nothing in it is trusted before {@link verifyJws}. */
 export type Jws = {
   readonly header: JsonObject
   readonly payload: JsonObject
@@ -47,6 +49,7 @@ export function decodeJws(token: string, limits: { maxLength?: number } = {}): J
   }
 }
 
+/** What a token must be, as the verifier decides and the token does not. */
 export type JwsExpectation = {
   readonly key: PublicKey
   /** Media type that the `typ` header must name: RFC 8725 section 3.11. */

@@ -21,7 +21,12 @@ const rsaAlgorithm = fromHex('300d06092a864886f70d0101010500')
 const ecCurves = ['P-256', 'P-384', 'P-521'] as const
 const okpCurves = ['Ed25519', 'X25519'] as const
 
-/** @throws CryptoError `crypto/unsupported-key` */
+/**
+ * The JWK of a SubjectPublicKeyInfo in DER. Named curves and uncompressed points only.
+ *
+ * @throws CryptoError `crypto/unsupported-key`
+ * @see RFC 5280, 4.1.2.7; RFC 5480, 2; RFC 8410, 4
+ */
 export function spkiToJwk(spki: Uint8Array): PublicJwk {
   for (const crv of ecCurves) {
     const point = after(ecHeads[crv], spki, 2 * coordinateLength[crv])
@@ -37,6 +42,10 @@ export function spkiToJwk(spki: Uint8Array): PublicJwk {
   return rsaSpkiToJwk(spki)
 }
 
+/**
+ * SubjectPublicKeyInfo in DER, for X.509 and WebCrypto.
+ * @see RFC 5280, 4.1.2.7
+ */
 export function jwkToSpki(key: PublicJwk): Uint8Array<ArrayBuffer> {
   if (key.kty === 'EC')
     return concatBytes(ecHeads[key.crv], fromBase64url(key.x), fromBase64url(key.y))

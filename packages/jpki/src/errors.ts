@@ -10,7 +10,11 @@ export const jpkiErrorCodes = [
   'jpki/pin-wrong',
   'jpki/unknown-card',
 ] as const
+/** One of {@link jpkiErrorCodes}. */
 export type JpkiErrorCode = (typeof jpkiErrorCodes)[number]
+/**
+ * What `@tegata/jpki` throws: a code, and a message that names a path or a rule and never a value.
+ */
 export class JpkiError extends CodedError<JpkiErrorCode> {}
 
 /** A wrong PIN says how often it may still be tried. */

@@ -9,6 +9,7 @@ const askAgain = {
   en: 'Read the certificate again; if it still fails, do not accept it.',
 }
 
+/** The catalogue of the checks of this package. */
 export const jpkiChecks = [
   {
     id: 'jpki/certificate-form',

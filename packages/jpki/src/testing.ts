@@ -30,6 +30,7 @@ import { type SigningAttributes, signingAttributeNames } from './certificate/sig
 /** The middle of every validity here. */
 export const testTime = new Date('2026-06-01T12:00:00Z')
 
+/** A holder who does not exist, as a signing certificate describes her. */
 export const testAttributes: SigningAttributes = {
   name: '見本　花子',
   nameSubstitutes: '00000',
@@ -39,6 +40,7 @@ export const testAttributes: SigningAttributes = {
   addressSubstitutes: '00000000000000',
 }
 
+/** What a test wants certified. */
 export type TestOrder = {
   readonly kind: KeyKind
   readonly publicKey: PublicJwk
@@ -50,8 +52,10 @@ export type TestOrder = {
   readonly ocsp?: readonly string[]
 }
 
+/** What the responder says of a certificate; `silent`: its answer is about no certificate. */
 export type TestRevocation = 'good' | 'revoked' | 'held' | 'unknown' | 'silent'
 
+/** The two authorities, what they issue, and how they are asked. */
 export type TestJpki = {
   /** DER of the authority of each kind. */
   readonly anchors: Readonly<Record<KeyKind, Uint8Array>>
@@ -70,6 +74,9 @@ const validity = {
 }
 const responder = { sign: 'https://ocsp.test.example/sign', auth: 'https://ocsp.test.example/auth' }
 
+/**
+ * Makes both authorities with new keys. Every certificate is good until `setStatus` says otherwise.
+ */
 export async function createTestJpki(crypto: Crypto): Promise<TestJpki> {
   const authorities = {
     sign: await createAuthority('TEST JPKI sign', crypto),

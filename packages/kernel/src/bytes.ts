@@ -41,9 +41,18 @@ function differenceOfWords(a: Uint8Array, b: Uint8Array, length: number): number
 const encoder = new TextEncoder()
 const fatalDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/**
+ * The UTF-8 bytes of a text.
+ * @see RFC 3629, 3
+ */
 export const utf8Encode = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
 
-/** @throws KernelError `kernel/malformed` when the bytes are not well-formed UTF-8 */
+/**
+ * The text of UTF-8 bytes.
+ *
+ * @throws KernelError `kernel/malformed` when the bytes are not well-formed UTF-8
+ * @see RFC 3629, 3
+ */
 export function utf8Decode(bytes: Uint8Array): string {
   try {
     return fatalDecoder.decode(bytes)

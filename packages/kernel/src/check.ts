@@ -17,6 +17,7 @@ export type Check = {
   readonly tolerances?: readonly string[]
 }
 
+/** What a report comes to. There is nothing in between. */
 export type Verdict = 'accepted' | 'refused'
 
 /** True when nothing failed and nothing mandatory is missing or skipped. Fails closed on no check. */

@@ -9,6 +9,7 @@ export type Now = () => Date
 /** Fills a new byte string from a cryptographically strong source. */
 export type Random = (length: number) => Uint8Array<ArrayBuffer>
 
+/** What a request may say: the part of `RequestInit` that is used. */
 export type FetchInit = {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   headers?: Record<string, string>
@@ -17,6 +18,7 @@ export type FetchInit = {
   signal?: AbortSignal
 }
 
+/** What is read of an answer: the part of `Response` that is used. */
 export type FetchResponse = {
   readonly status: number
   readonly headers: { get(name: string): string | null }

@@ -15,7 +15,12 @@ export function toHex(bytes: Uint8Array): string {
   return text
 }
 
-/** @throws KernelError `kernel/malformed` */
+/**
+ * The bytes of hexadecimal text, in either case.
+ *
+ * @throws KernelError `kernel/malformed`
+ * @see RFC 4648, 8
+ */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text))
     throw new KernelError('kernel/malformed', 'text is not hexadecimal')
@@ -97,7 +102,12 @@ function decodeWith(values: Int8Array, text: string, name: string): Uint8Array<A
 /** base64url without padding, RFC 4648 section 5. */
 export const toBase64url = (bytes: Uint8Array): string => encodeWith(urlSafeCodes, bytes)
 
-/** @throws KernelError `kernel/malformed`; padding is refused as well */
+/**
+ * The bytes of base64url without padding.
+ *
+ * @throws KernelError `kernel/malformed`; padding is refused as well
+ * @see RFC 4648, 5
+ */
 export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
   decodeWith(urlSafeValues, text, 'base64url')
 

@@ -15,6 +15,7 @@ import type {
   PhoneLife,
 } from './life.ts'
 
+/** What an event leads to: the life afterwards, and what has to be done, in this order. */
 export type Decision = { readonly life: Life; readonly effects: readonly Effect[] }
 
 /**

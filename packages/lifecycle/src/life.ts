@@ -10,11 +10,16 @@ export type CertificateState = 'none' | 'valid' | 'held' | 'revoked'
 /** `none`: nothing was offered. `lapsed` is final for this record; a new one is a new phone entry. */
 export type RecordState = 'none' | 'current' | 'lapsed'
 
+/** Where a card stands. What is lost can be found again; `ended` is final. */
 export type CardState = 'active' | 'lost' | 'ended'
+/** Where a phone stands. What is lost can be found again; `ended` is final. */
 export type PhoneState = 'active' | 'lost' | 'ended'
+/** What kind of phone it is. */
 export type Platform = 'android' | 'iphone'
+/** `sign` for electronic signatures, `auth` to prove who is at the other end. */
 export type CertificateKind = 'sign' | 'auth'
 
+/** A card with its two certificates. */
 export type CardLife = {
   readonly id: string
   readonly state: CardState
@@ -22,6 +27,7 @@ export type CardLife = {
   readonly auth: CertificateState
 }
 
+/** A phone with its two certificates and its record. */
 export type PhoneLife = {
   readonly id: string
   readonly platform: Platform
@@ -33,6 +39,7 @@ export type PhoneLife = {
   readonly record: RecordState
 }
 
+/** Everything that is known of one person here: no attribute, only states and ids. */
 export type Life = {
   readonly person: 'living' | 'deceased'
   readonly cards: readonly CardLife[]
@@ -58,11 +65,13 @@ export type LifeEvent =
   | { readonly event: 'phone-lost' | 'phone-found' | 'phone-ended'; readonly phoneId: string }
   | { readonly event: 'died' }
 
+/** Whose certificate or record it is: a card or a phone, by id. */
 export type Holder = { readonly holder: 'card' | 'phone'; readonly id: string }
 
 /** Reasons as CRLs and OCSP answers name them: RFC 5280 5.3.1. */
 export type EndReason = 'affiliationChanged' | 'superseded' | 'cessationOfOperation'
 
+/** Why a record no longer holds. */
 export type LapseReason =
   | 'particulars-changed'
   | 'phone-lost'

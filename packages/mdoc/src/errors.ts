@@ -21,7 +21,11 @@ export const mdocErrorCodes = [
   'mdoc/unsupported-proof',
   'mdoc/unsupported-version',
 ] as const
+/** One of {@link mdocErrorCodes}. */
 export type MdocErrorCode = (typeof mdocErrorCodes)[number]
+/**
+ * What `@tegata/mdoc` throws: a code, and a message that names a path or a rule and never a value.
+ */
 export class MdocError extends CodedError<MdocErrorCode> {}
 
 export const malformed = (what: string, cause?: unknown): MdocError =>

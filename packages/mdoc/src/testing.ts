@@ -24,6 +24,7 @@ export { type CborPath, changeBytes, changeCbor } from './testing/change-cbor.ts
 import { type DocumentInput, issueDocument } from './issue/issue-document.ts'
 import { createSessionTranscript } from './transcript/create-session-transcript.ts'
 
+/** An issuing authority for tests: root, DER, and a document signer with its chain, DER. */
 export type TestIssuer = {
   readonly root: Uint8Array
   readonly rootSigner: Signer
@@ -94,7 +95,9 @@ export async function createTestIssuer(
 /** The middle of every validity above. */
 export const testTime = new Date('2026-06-01T12:00:00Z')
 
+/** Type of the made-up document. */
 export const testDocType = 'example.tegata.test'
+/** Namespace of the made-up document. */
 export const testNamespace = 'example.tegata.test.1'
 
 /** Issues a document of the test type. */
@@ -117,6 +120,7 @@ export const issueTestDocument = (
     { crypto, signer: issuer.signer, chain: issuer.chain },
   )
 
+/** Elements of the made-up document. */
 export const testElements: Readonly<Record<string, CborValue>> = {
   name: '見本 花子',
   age_over_18: true,

@@ -10,5 +10,10 @@ export const oid4vcErrorCodes = [
   'oid4vc/invalid-request',
   'oid4vc/undecryptable',
 ] as const
+/** One of {@link oid4vcErrorCodes}. */
 export type Oid4vcErrorCode = (typeof oid4vcErrorCodes)[number]
+/**
+ * What `@tegata/oid4vc` throws: a code, and a message that names a path or a rule and never a
+ * value.
+ */
 export class Oid4vcError extends CodedError<Oid4vcErrorCode> {}

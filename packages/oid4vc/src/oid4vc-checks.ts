@@ -11,6 +11,7 @@ const sendNothing = {
   en: 'Send nothing, and contact the other side by another way.',
 }
 
+/** The catalogue of the checks of this package: those on a request, before a wallet answers it. */
 export const oid4vcChecks = [
   {
     id: 'oid4vp/request-readable',

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini'
 
+/** Which addresses of a peer are acceptable beside https. */
 export type AddressRule = {
   /** A sandbox speaks plain HTTP on loopback; production never does. */
   readonly allowLoopbackHttp?: boolean

@@ -7,4 +7,5 @@ import { ocspChecks } from './ocsp/ocsp-checks.ts'
 import { pathChecks } from './path/path-checks.ts'
 import { profileChecks } from './profile/profile-checks.ts'
 
+/** The catalogue of the checks of this package. */
 export const pkiChecks = [...pathChecks, ...profileChecks, ...crlChecks, ...ocspChecks] as const

@@ -7,6 +7,10 @@ import * as z from 'zod/mini'
 import { ageOverFamily, ageOverNn } from './age-over.ts'
 import type { ElementDefinition, Language, Profile } from './define-profile.ts'
 
+/**
+ * What a profile says of an element: it has this value's type, another type, or the profile does
+ * not know it.
+ */
 export type ElementOutcome = 'known' | 'unknown' | 'wrong-type'
 
 /**

@@ -5,6 +5,7 @@
 import { elementDefinition, elementLabel } from './check-element.ts'
 import type { ElementKind, Language, Profile, Sensitivity, Text } from './define-profile.ts'
 
+/** What a consent screen is made of. */
 export type ConsentInput = {
   readonly profile: Profile
   /** Name of the certified program, from the registry and not from the request. */
@@ -17,6 +18,7 @@ export type ConsentInput = {
   >
 }
 
+/** One element that is asked for, in the holder's language. */
 export type ConsentItem = {
   readonly namespace: string
   readonly element: string
@@ -28,6 +30,7 @@ export type ConsentItem = {
   readonly kind?: ElementKind
 }
 
+/** The words of a consent screen, in one language. */
 export type ConsentText = {
   readonly title: string
   readonly purpose: string

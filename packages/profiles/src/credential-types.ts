@@ -8,13 +8,17 @@ import type { CredentialType, Profile } from './define-profile.ts'
 import { jpMyNumberType } from './jp-my-number/issue.ts'
 import { mdlType } from './mdl/issue.ts'
 
+/** Every credential type there is. */
 export const credentialTypes: readonly CredentialType[] = [jpMyNumberType, mdlType]
 
+/** The profile of every credential type. */
 export const profiles: readonly Profile[] = credentialTypes.map(({ profile }) => profile)
 
+/** The type of a document; `undefined` for one that is not known. */
 export const credentialTypeOf = (docType: string): CredentialType | undefined =>
   credentialTypes.find(({ profile }) => profile.docType === docType)
 
+/** The profile of a document; `undefined` for one that is not known. */
 export const profileOf = (docType: string): Profile | undefined =>
   credentialTypeOf(docType)?.profile
 

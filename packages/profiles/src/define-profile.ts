@@ -6,7 +6,9 @@
 import type { CborValue } from '@tegata/cbor'
 import type * as z from 'zod/mini'
 
+/** The languages that texts are in. */
 export type Language = 'ja' | 'en'
+/** A text in every language. */
 export type Text = Readonly<Record<Language, string>>
 
 /** `restricted`: refused unless the registered purpose has a legal basis. */
@@ -21,6 +23,7 @@ export type ElementValue = {
   readonly kind: ElementKind
 }
 
+/** What a profile says of one element. */
 export type ElementDefinition = ElementValue & {
   /** `{NN}` stands for the age of an `age_over_NN` element. */
   readonly label: Text
@@ -43,6 +46,7 @@ export type ProfilePolicy = {
   readonly mayTolerate: boolean
 }
 
+/** A credential type as a wallet, a verifier and a console see it. */
 export type Profile = {
   readonly docType: string
   readonly format: 'mso_mdoc'

@@ -12,6 +12,7 @@ import { ProfilesError } from './errors.ts'
 const validFrom = new Date('2026-04-01T00:00:00Z')
 const languages = ['ja', 'en'] as const
 
+/** Declares the tests that every credential type has to pass. */
 export function describeProfile(type: CredentialType): void {
   const { profile } = type
   describe(`profile ${profile.docType}`, () => {

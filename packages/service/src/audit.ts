@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import { type Kysely, type Migration, sql, type Transaction } from 'kysely'
 
+/** Who did what about whom, for which purpose; ids only, no claim. */
 export type AuditEntry = {
   readonly at: Date
   /** `clerk`, `phone`, `bank`, a role. */

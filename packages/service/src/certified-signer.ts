@@ -6,6 +6,7 @@ import type { PublicJwk, Signer } from '@tegata/crypto'
 import { fromBase64url, type Now, toBase64url } from '@tegata/kernel'
 import type { KeyStore } from './key-store.ts'
 
+/** A role's key with its chain. */
 export type CertifiedSigner = {
   readonly signer: Signer
   /** Leaf first, without the root. DER. */
@@ -22,8 +23,11 @@ export type ChainTable = {
 const leastDaysLeft = 30
 
 /**
+ * A role's key and its chain: the stored one while it lasts long enough, else a new one.
+ *
  * @param certify - asks the authority for a chain
  * @param parts.notAfterOf - when a certificate ends
+ * @throws TypeError when the authority answers no certificate
  */
 export async function certifiedSigner(
   parts: {

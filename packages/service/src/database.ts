@@ -10,10 +10,12 @@ import { ownDataFolder } from './data-owner.ts'
 import { type EmbeddedOptions, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { ServiceError } from './errors.ts'
 
+/** Which database: a server by its address, or one embedded in the data folder. */
 export type DatabasePlace =
   | { readonly databaseUrl: string }
   | ({ readonly dataFolder: string } & EmbeddedOptions)
 
+/** How to reach a database with `pg`. */
 export type Connection =
   | { readonly connectionString: string }
   | {
@@ -23,6 +25,7 @@ export type Connection =
       readonly database: string
     }
 
+/** A database, open. */
 export type Database = {
   /** How to connect, for a client of one's own. */
   readonly connection: Connection
@@ -34,7 +37,10 @@ export type Database = {
   close(): Promise<void>
 }
 
-/** @throws ServiceError `service/data-in-use`, `service/database-failed` */
+/**
+ * Opens the server that is named, or starts the embedded one.
+ * @throws ServiceError `service/data-in-use`, `service/database-failed`
+ */
 export async function openDatabase(place: DatabasePlace): Promise<Database> {
   if ('databaseUrl' in place)
     return databaseOver({ connectionString: place.databaseUrl }, { stop: async () => {} })
@@ -98,6 +104,7 @@ export function databaseOver(
   }
 }
 
+/** Migrations of one role by name, applied in the order of their names. */
 export type Migrations = Readonly<Record<string, Migration>>
 
 /**

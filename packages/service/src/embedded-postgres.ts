@@ -23,6 +23,7 @@ import { dirname, join, resolve } from 'node:path'
 import { isCode, isRunning } from './data-owner.ts'
 import { ServiceError } from './errors.ts'
 
+/** A running embedded server. */
 export type EmbeddedPostgres = {
   /** Folder of the socket: `host` of a connection. */
   readonly host: string
@@ -31,6 +32,7 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>
 }
 
+/** How the embedded server is started. */
 export type EmbeddedOptions = {
   /** Settings as `-c name=value`; for tests. */
   readonly settings?: readonly string[]

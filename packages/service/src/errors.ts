@@ -19,7 +19,12 @@ export const serviceErrorCodes = [
   'service/unreachable',
   'service/unsupported-media-type',
 ] as const
+/** One of {@link serviceErrorCodes}. */
 export type ServiceErrorCode = (typeof serviceErrorCodes)[number]
+/**
+ * What `@tegata/service` throws: a code, and a message that names a path or a rule and never a
+ * value.
+ */
 export class ServiceError extends CodedError<ServiceErrorCode> {}
 
 /** HTTP status of the codes that any route can answer. */

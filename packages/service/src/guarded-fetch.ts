@@ -6,6 +6,10 @@
 import type { Fetch, FetchResponse } from '@tegata/kernel'
 import { ServiceError } from './errors.ts'
 
+/**
+ * Which addresses may be reached, and how long and how large an answer may be. By default 5 seconds
+ * and 4 MiB.
+ */
 export type FetchGuard = {
   /** Whether an address may be reached at all. */
   readonly isAllowed: (url: URL) => boolean
@@ -13,7 +17,12 @@ export type FetchGuard = {
   readonly maxBytes?: number
 }
 
-/** @throws ServiceError `service/address-not-allowed`, `service/unreachable` */
+/**
+ * A `Fetch` that reaches allowed addresses only, follows no redirect and stops at its limits. It
+ * throws when it is called, not when it is made.
+ *
+ * @throws ServiceError `service/address-not-allowed`, `service/unreachable`
+ */
 export function guardedFetch(
   { isAllowed, timeoutMs = 5_000, maxBytes = 4 * 1024 * 1024 }: FetchGuard,
   fetch: typeof globalThis.fetch = globalThis.fetch,

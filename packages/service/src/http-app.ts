@@ -22,6 +22,10 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { ServiceError } from './errors.ts'
 import { problemHandler, sendProblem } from './problem.ts'
 
+/**
+ * What the application of a process is made of. By default a body of 1 MiB, and 600 requests a
+ * minute.
+ */
 export type HttpAppOptions = {
   readonly log: FastifyBaseLogger
   /** Largest body, bytes. */
@@ -35,7 +39,7 @@ export type HttpAppOptions = {
 
 const maxJsonDepth = 32
 
-/** Builds an application; it does not listen. */
+/** Builds an application; it does not listen. What a peer sends wrong is answered: it never throws. */
 export async function buildHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     loggerInstance: options.log,
@@ -59,6 +63,7 @@ export async function buildHttpApp(options: HttpAppOptions): Promise<FastifyInst
   return app
 }
 
+/** A role as it is mounted: its name is the first part of every path. */
 export type RoleRoutes = {
   readonly name: string
   readonly description: string

@@ -11,8 +11,10 @@ import type * as z from 'zod'
 import type { Database } from './database.ts'
 import { ServiceError } from './errors.ts'
 
+/** A queue by name, and the shape of what is in it. */
 export type JobQueue<Data> = { readonly name: string; readonly shape: z.ZodType<Data> }
 
+/** Jobs of a process, running. */
 export type Jobs = {
   /** Declares a queue and who works on it. Every process that enqueues declares it too. */
   define<Data extends object>(

@@ -19,6 +19,7 @@ import { createNodeCrypto, generatePkcs8 } from '@tegata/crypto/node'
 import { isCode } from './data-owner.ts'
 import { ServiceError } from './errors.ts'
 
+/** Keys of one folder, by name. */
 export type KeyStore = {
   /** The key of this name, made on first use. */
   signer(name: string, algorithm: SignatureAlgorithm): Promise<Signer>
@@ -28,6 +29,7 @@ export type KeyStore = {
   macKey(name: string): Promise<Uint8Array>
 }
 
+/** Seals and opens small secrets with AES-256-GCM. */
 export type SecretBox = {
   /** @param context - bound to the content: a sealed value does not open in another place */
   seal(content: Uint8Array, context: string): Uint8Array
@@ -35,7 +37,10 @@ export type SecretBox = {
   open(sealed: Uint8Array, context: string): Uint8Array
 }
 
-/** @throws ServiceError `service/bad-passphrase` when the folder was made with another one */
+/**
+ * Opens the key store of a folder, which is made when it is missing.
+ * @throws ServiceError `service/bad-passphrase` when the folder was made with another one
+ */
 export function openKeyStore(folder: string, passphrase: string): KeyStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const salt = readOrCreate(join(folder, 'salt'), () => randomBytes(32))

@@ -33,6 +33,7 @@ export function problemHandler<Code extends string>(
   }
 }
 
+/** An error of an OAuth endpoint: HTTP status, and the code of RFC 6749. */
 export type OauthError = { readonly status: number; readonly error: string }
 
 /** The same for OAuth endpoints. */

@@ -9,7 +9,7 @@ import { StatusError } from './errors.ts'
 /** 2^25 entries of one bit: more than any list that protects privacy needs. */
 export const defaultMaxListBytes = 4 * 1024 * 1024
 
-/** Compresses as zlib. */
+/** Compresses as zlib; never throws. */
 export const deflate = (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
   through(new CompressionStream('deflate'), bytes, Number.POSITIVE_INFINITY)
 

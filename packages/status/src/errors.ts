@@ -6,5 +6,10 @@ export const statusErrorCodes = [
   'status/malformed',
   'status/too-large',
 ] as const
+/** One of {@link statusErrorCodes}. */
 export type StatusErrorCode = (typeof statusErrorCodes)[number]
+/**
+ * What `@tegata/status` throws: a code, and a message that names a path or a rule and never a
+ * value.
+ */
 export class StatusError extends CodedError<StatusErrorCode> {}

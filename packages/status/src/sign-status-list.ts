@@ -11,11 +11,17 @@ import { claimKey } from './signed-token.ts'
 import type { StatusList } from './status-list.ts'
 import { cwtType, jwtType } from './token-form.ts'
 
+/**
+ * What a token says about a list, beside the list.
+ * @see Token Status List, 5.1
+ */
 export type StatusListClaims = ListClaims & { readonly list: StatusList }
 
 /**
  * Signs the list as JWT, `typ` `statuslist+jwt`.
+ *
  * @throws TypeError for claims that no reader would accept
+ * @see Token Status List, 5.1
  */
 export async function signStatusListJwt(
   claims: StatusListClaims,
@@ -31,7 +37,9 @@ export async function signStatusListJwt(
 
 /**
  * Signs the list as CWT: COSE_Sign1 with tag 18, the chain in the protected header.
+ *
  * @throws TypeError for claims that no reader would accept
+ * @see Token Status List, 5.2
  */
 export async function signStatusListCwt(
   claims: StatusListClaims,

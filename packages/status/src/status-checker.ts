@@ -22,6 +22,7 @@ import { statusChecks } from './status-checks.ts'
 import { cwtType } from './token-form.ts'
 import { verifyStatusList } from './verify-status-list.ts'
 
+/** What asking for a status needs. */
 export type StatusCheckerDeps = {
   /** Guarded by the caller: the uri comes from a document. */
   readonly fetch: Fetch

@@ -14,6 +14,7 @@ const doNotTrust = {
   en: 'Do not trust this list; tell the issuer.',
 } as const
 
+/** The catalogue of the checks of this package. */
 export const statusChecks = [
   {
     id: 'status/fetch',
@@ -145,4 +146,5 @@ export const statusChecks = [
   },
 ] as const satisfies readonly CheckEntry[]
 
+/** The id of one of {@link statusChecks}. */
 export type StatusCheckId = (typeof statusChecks)[number]['id']

@@ -5,17 +5,29 @@
  */
 import { StatusError } from './errors.ts'
 
+/**
+ * Bits of one entry.
+ * @see Token Status List, 4.1
+ */
 export type StatusBits = 1 | 2 | 4 | 8
 
+/**
+ * A list: its entries in order, the first in the lowest bits of the first byte.
+ * @see Token Status List, 4.1
+ */
 export type StatusList = { readonly bits: StatusBits; readonly bytes: Uint8Array }
 
 /** Token Status List, section 7.1. */
 export const statusValue = { valid: 0, invalid: 1, suspended: 2 } as const
 
+/** Whether a value is a size that entries may have. */
 export const isStatusBits = (value: unknown): value is StatusBits =>
   value === 1 || value === 2 || value === 4 || value === 8
 
-/** A list in which everything is valid. It holds at least `size` entries, in whole bytes. */
+/**
+ * A list in which everything is valid. It holds at least `size` entries, in whole bytes.
+ * @throws TypeError for another number of bits, or a size below one
+ */
 export function createStatusList({ bits, size }: { bits: StatusBits; size: number }): StatusList {
   if (!isStatusBits(bits)) throw new TypeError('bits must be 1, 2, 4 or 8')
   if (!Number.isSafeInteger(size) || size < 1) throw new TypeError('size must be 1 or more')
@@ -25,7 +37,10 @@ export function createStatusList({ bits, size }: { bits: StatusBits; size: numbe
 /** How many entries a list has. */
 export const statusListSize = ({ bits, bytes }: StatusList): number => (bytes.length * 8) / bits
 
-/** @throws StatusError `status/index-out-of-range`: the referenced token is to be refused */
+/**
+ * The value of one entry.
+ * @throws StatusError `status/index-out-of-range`: the referenced token is to be refused
+ */
 export function statusAt(list: StatusList, index: number): number {
   const { byte, shift } = positionOf(list, index)
   return ((list.bytes[byte] ?? 0) >> shift) & maskOf(list)

@@ -22,11 +22,14 @@ import { signIdentifierListCwt } from './identifier-list/sign-identifier-list.ts
 import { signStatusListJwt } from './sign-status-list.ts'
 import { createStatusList, statusValue, withStatuses } from './status-list.ts'
 
+/** A signer of status lists with its certificate, DER. */
 export type TestSigner = { readonly signer: Signer; readonly certificate: Uint8Array }
+/** How a signer's certificate differs from a good one. */
 export type TestSignerOptions = {
   readonly notAfter?: Date
   readonly extendedKeyUsage?: { readonly oid: string; readonly critical: boolean }
 }
+/** A root, DER, and the signers under it. */
 export type TestAuthority = {
   readonly root: Uint8Array
   readonly issueSigner: (options?: TestSignerOptions) => Promise<TestSigner>

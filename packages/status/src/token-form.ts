@@ -28,6 +28,10 @@ const cwtClaims = z.object({
   status_list: z.object({ bits, lst: z.instanceof(Uint8Array) }),
 })
 
+/**
+ * What a token says of itself, JWT and CWT alike.
+ * @see Token Status List, 5.1 and 5.2
+ */
 export type StatusListToken = SignedList & {
   readonly bits: StatusBits
   /** Still compressed. */

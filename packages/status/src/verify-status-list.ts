@@ -10,6 +10,7 @@ import { type StatusCheckId, statusChecks } from './status-checks.ts'
 import { statusAt, statusListSize, statusValue } from './status-list.ts'
 import { readToken, type StatusListToken } from './token-form.ts'
 
+/** What is asked of a list: which entry, when, and who may have signed it. */
 export type StatusExpectation = ListExpectation & {
   /** Which entry. */
   readonly index: number
@@ -17,6 +18,7 @@ export type StatusExpectation = ListExpectation & {
   readonly maxListBytes?: number
 }
 
+/** Whether the list may be believed, check by check, and what it says. */
 export type StatusReport = {
   readonly checks: readonly Check[]
   /** The value of the entry; only when every check of the list passed. */

@@ -15,6 +15,7 @@ export type AskedElements = Readonly<
   Record<string, Readonly<Record<string, { readonly retain: boolean }>>>
 >
 
+/** A request, as far as the registration says something about it. */
 export type RequestToJudge = {
   readonly purposeId: string
   readonly docType: string
@@ -26,16 +27,20 @@ export type RequestToJudge = {
   readonly clientId?: string
 }
 
+/** Which rule a request breaks: the id of a check. */
 export type DenialCode = (typeof requestRules)[number]['id']
+/** One rule that a request breaks, and the element that breaks it. */
 export type Denial = {
   readonly code: DenialCode
   readonly namespace?: string
   readonly element?: string
 }
+/** Whether a request stays within what was certified. */
 export type Judgement =
   | { readonly decision: 'allow' }
   | { readonly decision: 'deny'; readonly reasons: readonly Denial[] }
 
+/** What the judge does not know by itself. */
 export type JudgePolicy = {
   /** Whether an element needs a legal basis; `isRestricted` of `@tegata/profiles` fits. */
   readonly isRestricted: (docType: string, namespace: string, element: string) => boolean

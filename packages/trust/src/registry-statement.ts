@@ -76,12 +76,20 @@ const schema = z.strictObject({
   ),
 })
 
-/** @useDeclaredType */
+/**
+ * What a registrar certified about one program, as read.
+ * @useDeclaredType
+ */
 export type RegistryStatement = z.output<typeof schema>
+/** A purpose as registered: its texts, its legal basis, its elements. */
 export type RegisteredPurpose = RegistryStatement['purposes'][number]
+/** A way in which a request may come. */
 export type Channel = NonNullable<RegisteredPurpose['channels']>[number]
 
-/** @throws TrustError `trust/malformed`, naming the members and never their values */
+/**
+ * Reads the claims of a statement; members that are not known are refused.
+ * @throws TrustError `trust/malformed`, naming the members and never their values
+ */
 export function parseRegistryStatement(claims: unknown): RegistryStatement {
   const parsed = z.safeParse(schema, claims)
   if (parsed.success) return parsed.data

@@ -190,4 +190,7 @@ export const requestRules = [
   },
 ] as const satisfies readonly CheckEntry[]
 
+/**
+ * The catalogue of the checks of this package: those on a statement, and the rules of a request.
+ */
 export const trustChecks = [...statementChecks, ...requestRules] as const

@@ -18,6 +18,7 @@ import {
 } from './registry-statement.ts'
 import { statementChecks } from './trust-checks.ts'
 
+/** Which registrar is trusted, when, and whose statement it must be. */
 export type StatementExpectation = {
   /** Keys of the registrars that are trusted. None: refused. */
   readonly keys: readonly PublicJwk[]
@@ -30,6 +31,7 @@ export type StatementExpectation = {
   readonly certificate?: Uint8Array
 }
 
+/** Whether the statement may be believed, check by check. */
 export type StatementReport = {
   readonly checks: readonly Check[]
   /** Only when the signature holds; another check may have failed all the same. */

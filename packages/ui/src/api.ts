@@ -4,7 +4,9 @@
  */
 import { CodedError } from '@tegata/kernel'
 
+/** Codes of what may go wrong between a page and the API. */
 export const uiErrorCodes = ['ui/refused', 'ui/unreachable', 'ui/unexpected'] as const
+/** One of {@link uiErrorCodes}. */
 export type UiErrorCode = (typeof uiErrorCodes)[number]
 /** `message` holds the API's own code and words. */
 export class UiError extends CodedError<UiErrorCode> {}
@@ -12,13 +14,17 @@ export class UiError extends CodedError<UiErrorCode> {}
 /** @inline */
 type Shape<T> = { safeParse(value: unknown): { success: boolean; data?: T | undefined } }
 
+/** A request to the API; with a body it is a POST unless said otherwise. */
 export type Call = {
   readonly method?: 'GET' | 'POST'
   readonly token?: string
   readonly body?: unknown
 }
 
-/** @throws UiError `ui/unreachable`, `ui/refused` with what the API said, `ui/unexpected` */
+/**
+ * Calls the API and holds its answer against a shape.
+ * @throws UiError `ui/unreachable`, `ui/refused` with what the API said, `ui/unexpected`
+ */
 export async function callApi<T>(url: string, call: Call, shape: Shape<T>): Promise<T> {
   const { token, body } = call
   const headers = {

@@ -4,6 +4,7 @@
  */
 import { useText } from './language.tsx'
 
+/** A check as a report has it. */
 export type ShownCheck = {
   readonly id: string
   readonly outcome: string
@@ -26,6 +27,7 @@ const texts = {
   clause: { ja: '根拠', en: 'Clause' },
 } as const
 
+/** The checks of a report as a table. */
 export function CheckList({ checks }: { checks: readonly ShownCheck[] }) {
   const text = useText()
   const word = (outcome: string) => {

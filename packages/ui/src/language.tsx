@@ -19,6 +19,7 @@ function firstLanguage(): Language {
   return navigator.languages.some((tag) => tag.startsWith('ja')) ? 'ja' : 'en'
 }
 
+/** Keeps the language of a page, and remembers what was chosen. */
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(firstLanguage)
   useEffect(() => {
@@ -31,6 +32,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   return <LanguageContext value={{ language, choose }}>{children}</LanguageContext>
 }
 
+/** The language of the page, and how to choose another. */
 export const useLanguage = (): Chosen => useContext(LanguageContext)
 
 /** Answers the half of a pair that the page speaks. */
@@ -39,6 +41,7 @@ export function useText(): (text: Text) => string {
   return (text) => text[language]
 }
 
+/** The button that changes the language of the page. */
 export function LanguageSwitch() {
   const { language, choose } = useLanguage()
   const other = language === 'ja' ? 'en' : 'ja'

@@ -18,6 +18,7 @@ const texts = {
   },
 } as const
 
+/** The frame of a surface: ribbon, title, content, credits. */
 export function Page({ title, lead, children }: { title: Text; lead?: Text; children: ReactNode }) {
   const text = useText()
   const heading = text(title)
@@ -52,6 +53,7 @@ export function Page({ title, lead, children }: { title: Text; lead?: Text; chil
   )
 }
 
+/** A part of a page under a heading. */
 export function Section({ title, children }: { title: Text; children: ReactNode }) {
   const text = useText()
   return (

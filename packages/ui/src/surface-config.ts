@@ -19,9 +19,15 @@ const surfaceConfig = z.object({
   /** Sandbox only, where everybody knows them. */
   tokens: z.optional(z.object({ clerk: z.string(), registrar: z.string(), bank: z.string() })),
 })
-/** @useDeclaredType */
+/**
+ * What the server says to the page it served.
+ * @useDeclaredType
+ */
 export type SurfaceConfig = z.output<typeof surfaceConfig>
 
-/** @throws UiError */
+/**
+ * Reads `/config.json` of the page's own origin.
+ * @throws UiError
+ */
 export const loadSurfaceConfig = (): Promise<SurfaceConfig> =>
   callApi('/config.json', {}, surfaceConfig)

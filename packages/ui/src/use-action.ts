@@ -5,12 +5,16 @@
 import { CodedError } from '@tegata/kernel'
 import { useCallback, useState } from 'react'
 
+/** Where the work stands; `message` is for the person who started it. */
 export type ActionState =
   | { readonly state: 'idle' }
   | { readonly state: 'busy' }
   | { readonly state: 'failed'; readonly message: string }
 
-/** @returns the state, and a function that runs one piece of work at a time */
+/**
+ * Work that a person starts and waits for.
+ * @returns the state, and a function that runs one piece of work at a time
+ */
 export function useAction() {
   const [action, setAction] = useState<ActionState>({ state: 'idle' })
   const run = useCallback(async (work: () => Promise<void>) => {

@@ -22,6 +22,7 @@ export type PresentationTransaction = {
   }
 }
 
+/** What a request is made of beside the use case. */
 export type RequestDetails = {
   readonly transaction: Omit<PresentationTransaction, 'encryption'>
   readonly encryptionJwk: EcJwk & { readonly kid: string }

@@ -9,12 +9,15 @@ import type { Text } from '@tegata/profiles'
 import type { RegisteredPurpose } from '@tegata/trust'
 import type { PresentationReport } from './verify-presentation.ts'
 
+/** How one element is asked for: whether it is kept, and whether there is no answer without it. */
 export type AskedElement = { readonly retain: boolean; readonly required: boolean }
 
+/** What the business does now; `because` is for the person at the counter. */
 export type UseCaseDecision =
   | { readonly decision: 'proceed' }
   | { readonly decision: 'stop'; readonly because: Text }
 
+/** A use case as data. */
 export type UseCase = {
   /** Purpose id in the registry. */
   readonly id: string

@@ -9,6 +9,7 @@ const askAgain = {
   en: 'Ask the person to start again.',
 }
 
+/** The catalogue of the checks of this package. */
 export const verifierChecks = [
   {
     id: 'verifier/response-readable',

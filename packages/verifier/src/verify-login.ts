@@ -16,8 +16,10 @@ import type { Certificate } from '@tegata/pki'
 import * as z from 'zod/mini'
 import { verifierChecks } from './verifier-checks.ts'
 
+/** Media type, as `typ`, of the token that a phone signs to log in. */
 export const loginTokenType = 'tegata-login+jwt'
 
+/** What a login must be, from the relying party's own record. */
 export type LoginVerification = {
   /** This relying party, as the challenge named it. */
   readonly audience: string
@@ -31,6 +33,7 @@ export type LoginVerification = {
   readonly skewSeconds?: number
 }
 
+/** Whether the login holds, check by check. */
 export type LoginReport = {
   readonly verdict: Verdict
   readonly checks: readonly Check[]

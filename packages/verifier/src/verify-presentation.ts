@@ -24,6 +24,7 @@ import { policyFor } from './policy-for.ts'
 import type { PresentationTransaction } from './presentation-request.ts'
 import { verifierChecks } from './verifier-checks.ts'
 
+/** What a response is held against, from the verifier's own record. */
 export type PresentationVerification = {
   readonly transaction: PresentationTransaction
   /** Roots of record issuers, DER. */
@@ -33,6 +34,7 @@ export type PresentationVerification = {
   readonly checkStatus?: StatusCheck
 }
 
+/** Whether the presentation holds, check by check, and what it disclosed. */
 export type PresentationReport = {
   readonly verdict: Verdict
   readonly checks: readonly Check[]

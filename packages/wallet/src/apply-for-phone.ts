@@ -9,6 +9,7 @@ import * as z from 'zod/mini'
 import { bytesIn, exchangeJson } from './exchange.ts'
 import type { WalletDeps } from './wallet-deps.ts'
 
+/** What an application is made of. */
 export type PhoneApplication = {
   /** Base address of the enrolment role. */
   readonly enrolmentUrl: string
@@ -34,6 +35,7 @@ const granted = z.object({
   txCode: z.string(),
 })
 
+/** What the phone gets: its certificates, DER, and where its record is offered. */
 export type PhoneGrant = {
   readonly phoneId: string
   readonly certificates: {

@@ -12,6 +12,7 @@ import type { HeldRecord } from './held-record.ts'
 import type { PresentationRequest } from './read-request.ts'
 import { refusalText, type Text } from './refusal-text.ts'
 
+/** Why the wallet refuses. */
 export type RefusalCode =
   | 'request-not-trusted'
   | 'program-not-certified'
@@ -21,6 +22,7 @@ export type RefusalCode =
   | 'record-expired'
   | 'element-not-held'
 
+/** One reason for a refusal, in words for the holder. */
 export type Refusal = {
   readonly code: RefusalCode
   /** The element or check that it is about. */
@@ -38,6 +40,7 @@ export type Proposal = {
   /** Element identifiers by namespace. */
   readonly elements: Readonly<Record<string, readonly string[]>>
 }
+/** What the wallet does with a request: a proposal to the holder, or a refusal. */
 export type Decision =
   | Proposal
   | { readonly decision: 'refuse'; readonly refusals: readonly Refusal[] }

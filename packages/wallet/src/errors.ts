@@ -11,5 +11,10 @@ export const walletErrorCodes = [
   'wallet/status-unknown',
   'wallet/unreachable',
 ] as const
+/** One of {@link walletErrorCodes}. */
 export type WalletErrorCode = (typeof walletErrorCodes)[number]
+/**
+ * What `@tegata/wallet` throws: a code, and a message that names a path or a rule and never a
+ * value.
+ */
 export class WalletError extends CodedError<WalletErrorCode> {}

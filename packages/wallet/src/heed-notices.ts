@@ -24,6 +24,7 @@ const noticePayload = z.object({
 const noticeHeader = z.object({ x5c: z.array(z.string()).check(z.minLength(1), z.maxLength(4)) })
 type Notice = z.infer<typeof noticePayload>
 
+/** A notice that was carried out and answered with a receipt. */
 export type HeededNotice = {
   readonly noticeId: string
   readonly reason: string

@@ -15,6 +15,7 @@ export type HeldCopy = {
   readonly status?: StatusReference
 }
 
+/** A record as the phone holds it, without its copies. */
 export type HeldRecord = {
   readonly id: string
   readonly docType: string

@@ -8,6 +8,7 @@ import * as z from 'zod/mini'
 import { exchangeJson } from './exchange.ts'
 import type { WalletDeps } from './wallet-deps.ts'
 
+/** What a relying party asks to be signed, as a link says it. */
 export type LoginChallenge = {
   /** Where the answer goes. */
   readonly url: string

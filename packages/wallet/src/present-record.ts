@@ -27,6 +27,7 @@ import type { HeldCopy, HeldRecord } from './held-record.ts'
 import type { PresentationRequest } from './read-request.ts'
 import { addressRule, type WalletDeps } from './wallet-deps.ts'
 
+/** What the verifier answered. */
 export type Sent = {
   /** Where the browser goes on, with a fresh response code; OpenID4VP 1.0, 8.2. */
   readonly redirectUri?: string

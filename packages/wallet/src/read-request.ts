@@ -21,6 +21,7 @@ import { addressRule, type WalletDeps } from './wallet-deps.ts'
 /** Format name of the registry statement among the request's `verifier_info`. */
 export const statementFormat = 'tegata-registry-statement+jwt'
 
+/** What one credential of the query asks for. */
 export type AskedElements = {
   readonly queryId: string
   readonly docType: string
@@ -29,6 +30,7 @@ export type AskedElements = {
   readonly retained: Readonly<Record<string, readonly string[]>>
 }
 
+/** A request as the wallet understood it, with every check on it. */
 export type PresentationRequest = {
   readonly request: AuthorizationRequest
   readonly asked: AskedElements

@@ -4,6 +4,7 @@
  */
 import type { RefusalCode } from './decide-presentation.ts'
 
+/** A text in every language. */
 export type Text = { readonly ja: string; readonly en: string }
 
 const texts: Readonly<Record<RefusalCode, Text>> = {

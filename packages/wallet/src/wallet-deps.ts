@@ -26,6 +26,7 @@ export const addressRule = ({ allowLoopbackHttp = false }: WalletTrust): Address
   allowLoopbackHttp,
 })
 
+/** What the wallet needs from the device it runs on. */
 export type WalletDeps = {
   readonly crypto: Crypto
   readonly fetch: Fetch

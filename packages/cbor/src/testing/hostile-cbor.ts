@@ -7,6 +7,7 @@ import { concatBytes, fromHex, utf8Encode } from '@tegata/kernel'
 import { headLength, writeHead } from '../write-head.ts'
 import { collidingIntegers } from './colliding-integers.ts'
 
+/** One input that a decoder has to refuse cheaply. */
 export type HostileCbor = {
   readonly name: string
   /** Made anew each time it is read, so that the list takes no memory. */

@@ -5,6 +5,10 @@
 import { concatBytes } from '@tegata/kernel'
 import { JpkiError } from '../errors.ts'
 
+/**
+ * What a reader sends: header, data of at most 65,535 bytes, and how many bytes it wants back.
+ * @see ISO/IEC 7816-4:2020, 5.1
+ */
 export type CommandApdu = {
   readonly cla: number
   readonly ins: number
@@ -15,12 +19,21 @@ export type CommandApdu = {
   readonly expected?: number
 }
 
+/**
+ * What a card answers: data, and a status word such as `0x9000`.
+ * @see ISO/IEC 7816-4:2020, 5.1
+ */
 export type ResponseApdu = { readonly data: Uint8Array; readonly statusWord: number }
 
 const shortMaximum = 256
 const extendedMaximum = 65_536
 
-/** @throws JpkiError `jpki/malformed` when lengths and bytes do not agree */
+/**
+ * Reads a command of short or extended length.
+ *
+ * @throws JpkiError `jpki/malformed` when lengths and bytes do not agree
+ * @see ISO/IEC 7816-4:2020, 5.1
+ */
 export function parseCommand(bytes: Uint8Array): CommandApdu {
   const [cla, ins, p1, p2] = bytes
   if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined)
@@ -69,13 +82,22 @@ export function writeCommand(
   )
 }
 
-/** @throws JpkiError `jpki/malformed` without a status word */
+/**
+ * Reads a response: its last two bytes are the status word.
+ *
+ * @throws JpkiError `jpki/malformed` without a status word
+ * @see ISO/IEC 7816-4:2020, 5.1
+ */
 export function parseResponse(bytes: Uint8Array): ResponseApdu {
   const [high, low] = bytes.subarray(-2)
   if (bytes.length < 2 || high === undefined || low === undefined) throw malformed()
   return { data: bytes.subarray(0, -2), statusWord: (high << 8) | low }
 }
 
+/**
+ * The bytes of a response.
+ * @see ISO/IEC 7816-4:2020, 5.1
+ */
 export const writeResponse = (
   statusWord: number,
   data: Uint8Array = new Uint8Array(),

@@ -24,12 +24,17 @@ export type ChipKey = {
   signDigestInfo(digestInfo: Uint8Array): MaybePromise<Uint8Array>
 }
 
+/**
+ * What a new chip is made of: its label, its first PINs, and keys that it uses without holding
+ * them.
+ */
 export type JpkiAppletInput = {
   readonly tokenLabel: TokenLabel
   readonly pins: Readonly<Record<KeyKind, string>>
   readonly keys: Readonly<Record<KeyKind, ChipKey>>
 }
 
+/** An emulated chip with the JPKI application on it. */
 export type JpkiApplet = {
   /** One command in, one response out; never throws for what the reader sends. */
   transmit(command: Uint8Array): Promise<Uint8Array<ArrayBuffer>>
@@ -56,7 +61,10 @@ type State = {
   file: number | undefined
 }
 
-/** @throws JpkiError `jpki/pin-malformed` when an initial PIN breaks its rule */
+/**
+ * Makes a chip with keys and PINs and without certificates; `personalise` writes those.
+ * @throws JpkiError `jpki/pin-malformed` when an initial PIN breaks its rule
+ */
 export function createJpkiApplet(input: JpkiAppletInput): JpkiApplet {
   for (const kind of ['sign', 'auth'] as const)
     if (!pinRules[kind].pattern.test(input.pins[kind]))

@@ -5,7 +5,11 @@
  */
 import { fromHex } from '@tegata/kernel'
 
+/** `sign` for electronic signatures, `auth` to prove who is at the other end. */
 export type KeyKind = 'sign' | 'auth'
+/**
+ * The certificates on the chip: the holder's two, and those of the authorities that issued them.
+ */
 export type CertificateFile = KeyKind | 'sign-ca' | 'auth-ca'
 
 /** Who holds the application: EF 0006 says it. */
@@ -14,8 +18,10 @@ export const tokenLabels = {
   android: 'JPKIAPGPSETOKEN',
   iphone: 'JPKIAPIOSTOKEN',
 } as const
+/** What the token says it is: a card or a phone. */
 export type TokenLabel = (typeof tokenLabels)[keyof typeof tokenLabels]
 
+/** The application identifier by which the JPKI application is selected. */
 export const jpkiAid = fromHex('d392f000260100000001')
 
 export const fileId = {

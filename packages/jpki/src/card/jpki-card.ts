@@ -18,6 +18,10 @@ import {
 /** Carries one command to the card and answers its response. */
 export type Transmit = (command: Uint8Array) => MaybePromise<Uint8Array>
 
+/**
+ * The JPKI application as a reader uses it. PINs are checked against their rule before they are
+ * sent.
+ */
 export type JpkiCard = {
   /** e.g. `JPKIAPICCTOKEN2` for a card: EF 0006. */
   tokenLabel(): Promise<string>

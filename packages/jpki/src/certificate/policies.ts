@@ -7,12 +7,14 @@
 import { type Certificate, jpkiPolicyOid, policiesOf } from '@tegata/pki'
 import type { KeyKind } from '../card/jpki-application.ts'
 
+/** What one certificate policy says: what the certificate is for, and where its key lives. */
 export type JpkiPolicy = {
   readonly oid: string
   readonly kind: KeyKind
   readonly token: 'card' | 'phone'
 }
 
+/** The policies of a sandbox. Those of phones are under 2.999, an arc for examples. */
 export const sandboxPolicies = [
   { oid: jpkiPolicyOid.testSign, kind: 'sign', token: 'card' },
   { oid: jpkiPolicyOid.auth, kind: 'auth', token: 'card' },

@@ -13,6 +13,7 @@ import {
 } from '@tegata/pki'
 import { JpkiError } from '../errors.ts'
 
+/** What a signing certificate says about its holder. */
 export type SigningAttributes = {
   readonly name: string
   /** One digit for each character of the name: 1 where a substitute stands in its place. */
@@ -66,7 +67,10 @@ const textName = (oid: string, text: string): NewGeneralName => ({
   value: otherNameText(text),
 })
 
-/** @throws JpkiError `jpki/malformed` when one is missing or is not what it should be */
+/**
+ * Reads the holder's attributes from the subjectAltName of a signing certificate.
+ * @throws JpkiError `jpki/malformed` when one is missing or is not what it should be
+ */
 export function signingAttributesOf(certificate: Certificate): SigningAttributes {
   const texts = readTexts(certificate)
   const [fifth, sixth] = [texts.address, texts.addressSubstitutes]

@@ -20,6 +20,7 @@ import type { AskRevocation } from './ocsp-revocation.ts'
 import { type JpkiPolicy, policyOf, sandboxPolicies } from './policies.ts'
 import { signingAttributesOf } from './signing-attributes.ts'
 
+/** What is asked of a citizen's certificate: for what it is used, when, and who is trusted. */
 export type JpkiValidation = {
   /** DER as received. */
   readonly certificate: Uint8Array
@@ -32,6 +33,7 @@ export type JpkiValidation = {
   readonly policies?: readonly JpkiPolicy[]
 }
 
+/** Whether the certificate may be relied on, check by check. */
 export type JpkiReport = {
   readonly verdict: Verdict
   readonly checks: readonly Check[]

@@ -6,7 +6,13 @@
 import type { Crypto } from '@tegata/crypto'
 import { utf8Encode } from '@tegata/kernel'
 
-/** @param eDeviceKeyBytes - `#6.24` as in the engagement. @returns 16 bytes */
+/**
+ * Ident, by which the wallet knows the reader again.
+ *
+ * @param eDeviceKeyBytes - `#6.24` as in the engagement
+ * @returns 16 bytes
+ * @see ISO/IEC 18013-5:2021, 8.3.3.1.1.3
+ */
 export async function deriveBleIdent(
   eDeviceKeyBytes: Uint8Array,
   crypto: Pick<Crypto, 'hkdf'>,

@@ -8,6 +8,10 @@ import { malformed } from '../errors.ts'
 import { asBytes, asUint } from '../reading/read-member.ts'
 import { uuidBytes, uuidText } from './uuid.ts'
 
+/**
+ * Bluetooth LE: the modes that are offered, each with its UUID.
+ * @see ISO/IEC 18013-5:2021, 8.2.1.1
+ */
 export type BleRetrieval = {
   readonly type: 'ble'
   /** mdoc peripheral server mode: the wallet is the GATT server. */

@@ -7,6 +7,7 @@ import type { CborMap, CborValue } from '@tegata/cbor'
 import { malformed } from '../errors.ts'
 import { asArray, asMap } from '../reading/read-member.ts'
 
+/** What the wallet can do beyond the first edition. */
 export type Capabilities = {
   /** The reader may send `macKeys`. */
   readonly macKeys?: boolean

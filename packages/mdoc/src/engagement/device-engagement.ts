@@ -20,6 +20,10 @@ import {
   retrievalMethodValue,
 } from './retrieval-method.ts'
 
+/**
+ * The wallet's ephemeral key and the ways to reach it, as received.
+ * @see ISO/IEC 18013-5:2021, 8.2.1.1
+ */
 export type DeviceEngagement = {
   readonly version: string
   /** `#6.24` as received. */
@@ -62,6 +66,7 @@ function requireVersionRule(map: CborMap, version: string, where: string): void 
   if (map.has(6) && !map.has(5)) throw malformed(`${where}: capabilities without originInfos`)
 }
 
+/** What {@link encodeDeviceEngagement} makes an engagement of. */
 export type DeviceEngagementInput = {
   readonly eDeviceKey: PublicJwk
   /** None where NFC carries the engagement. */

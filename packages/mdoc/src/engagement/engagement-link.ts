@@ -14,14 +14,26 @@ const linkScheme = 'mdoc://'
 export const engagementQrText = (deviceEngagement: Uint8Array): string =>
   qrScheme + toBase64url(deviceEngagement)
 
-/** @returns DeviceEngagement as received, for `parseDeviceEngagement`. @throws MdocError `mdoc/malformed` */
+/**
+ * What the text of a QR code carries.
+ *
+ * @returns DeviceEngagement as received, for `parseDeviceEngagement`
+ * @throws MdocError `mdoc/malformed`
+ * @see ISO/IEC 18013-5:2021, 8.2.2.3
+ */
 export const engagementOfQrText = (text: string): Uint8Array => payloadOf(text, qrScheme, 'QR text')
 
 /** `mdoc://` and base64url. @param readerEngagement - encoded, without a tag */
 export const readerEngagementLink = (readerEngagement: Uint8Array): string =>
   linkScheme + toBase64url(readerEngagement)
 
-/** @returns ReaderEngagement as received, for `parseReaderEngagement`. @throws MdocError `mdoc/malformed` */
+/**
+ * What the link of a website carries.
+ *
+ * @returns ReaderEngagement as received, for `parseReaderEngagement`
+ * @throws MdocError `mdoc/malformed`
+ * @see ISO/IEC TS 18013-7:2025, Annex A
+ */
 export const readerEngagementOfLink = (link: string): Uint8Array =>
   payloadOf(link, linkScheme, 'link')
 

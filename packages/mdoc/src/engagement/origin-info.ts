@@ -6,6 +6,10 @@
 import type { CborMap, CborValue } from '@tegata/cbor'
 import { asArray, asMap, asText, asUint } from '../reading/read-member.ts'
 
+/**
+ * Over which interface an engagement came.
+ * @see ISO/IEC TS 18013-7:2025, Annex A
+ */
 export type OriginInfo =
   | { readonly kind: 'domain'; readonly domain: string }
   | {

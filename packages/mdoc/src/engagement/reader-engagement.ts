@@ -16,6 +16,10 @@ import {
   retrievalMethodValue,
 } from './retrieval-method.ts'
 
+/**
+ * A website's ephemeral key and the address that waits for the wallet, as received.
+ * @see ISO/IEC TS 18013-7:2025, Annex A
+ */
 export type ReaderEngagement = {
   readonly version: string
   /** The COSE_Key as received: `eReaderKey` of the session, unless the reader sends another. */
@@ -24,7 +28,12 @@ export type ReaderEngagement = {
   readonly retrievalMethods: readonly RetrievalMethod[]
 }
 
-/** @throws MdocError `mdoc/unsupported`, `mdoc/malformed` */
+/**
+ * Reads what a website's link carries.
+ *
+ * @throws MdocError `mdoc/unsupported`, `mdoc/malformed`
+ * @see ISO/IEC TS 18013-7:2025, Annex A
+ */
 export function parseReaderEngagement(bytes: Uint8Array): ReaderEngagement {
   const where = 'readerEngagement'
   requireEngagementLength(bytes, where)
@@ -40,7 +49,12 @@ export function parseReaderEngagement(bytes: Uint8Array): ReaderEngagement {
   }
 }
 
-/** @param input.uri - where the wallet posts its engagement */
+/**
+ * What a website puts into its link.
+ *
+ * @param input.uri - where the wallet posts its engagement
+ * @see ISO/IEC TS 18013-7:2025, Annex A
+ */
 export const encodeReaderEngagement = (input: {
   readonly eReaderKey: PublicJwk
   readonly uri?: string

@@ -8,6 +8,10 @@ import { malformed } from '../errors.ts'
 import { asArray, asBytes, asMap, asText, asUint } from '../reading/read-member.ts'
 import { type BleRetrieval, bleOptions, readBleOptions } from './ble-retrieval.ts'
 
+/**
+ * NFC as a way to fetch documents.
+ * @see ISO/IEC 18013-5:2021, 8.2.1.1
+ */
 export type NfcRetrieval = {
   readonly type: 'nfc'
   /** 255 to 65535. */
@@ -25,6 +29,10 @@ export type WifiAwareRetrieval = {
   readonly supportedBands?: Uint8Array
 }
 
+/**
+ * A website as the place to send documents to.
+ * @see ISO/IEC TS 18013-7:2025, Annex A
+ */
 export type WebsiteRetrieval = { readonly type: 'website'; readonly uri: string }
 
 /** A type, or a version of one, that is not offered here: kept, so that it can be shown. */
@@ -35,6 +43,10 @@ export type UnknownRetrieval = {
   readonly options: CborValue
 }
 
+/**
+ * One way to fetch documents.
+ * @see ISO/IEC 18013-5:2021, 8.2.1.1
+ */
 export type RetrievalMethod =
   | NfcRetrieval
   | BleRetrieval

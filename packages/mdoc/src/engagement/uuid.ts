@@ -13,7 +13,12 @@ export function uuidText(bytes: Uint8Array, where: string): string {
   return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-/** @throws TypeError for a text in another form: UUIDs are the caller's own */
+/**
+ * The 16 bytes of a UUID.
+ *
+ * @throws TypeError for a text in another form: UUIDs are the caller's own
+ * @see RFC 9562, 4
+ */
 export function uuidBytes(text: string): Uint8Array<ArrayBuffer> {
   if (!form.test(text)) throw new TypeError('uuid: not in the form of a UUID')
   return fromHex(text.replaceAll('-', ''))

@@ -13,17 +13,27 @@ import { bytesOfText, dcApiStructure, readDcApiStructure } from './dc-api-struct
 import { type EncryptionInfo, parseEncryptionInfo } from './encryption-info.ts'
 import { type HpkeOpening, type HpkeSealing, openHpke, sealHpke } from './hpke.ts'
 
+/**
+ * Name of the protocol at the Digital Credentials API.
+ * @see ISO/IEC TS 18013-7:2025, Annex C
+ */
 export const orgIsoMdocProtocol = 'org-iso-mdoc'
 
 /** Both texts are base64url. */
 export type DcApiRequest = { readonly deviceRequest: string; readonly encryptionInfo: string }
 
-/** @param encryptionInfo - the text of `createEncryptionInfo` */
+/**
+ * `data` of a request at the Digital Credentials API.
+ *
+ * @param encryptionInfo - the text of `createEncryptionInfo`
+ * @see ISO/IEC TS 18013-7:2025, Annex C
+ */
 export const createDcApiRequest = (
   deviceRequest: Uint8Array,
   encryptionInfo: string,
 ): DcApiRequest => ({ deviceRequest: toBase64url(deviceRequest), encryptionInfo })
 
+/** What `data` of a request holds. */
 export type DcApiRequestContent = {
   /** DeviceRequest, encoded. */
   readonly deviceRequest: Uint8Array
@@ -32,7 +42,12 @@ export type DcApiRequestContent = {
   readonly encryption: EncryptionInfo
 }
 
-/** @throws MdocError `mdoc/malformed`, `mdoc/unsupported` for a key of another curve */
+/**
+ * Reads `data` of a request.
+ *
+ * @throws MdocError `mdoc/malformed`, `mdoc/unsupported` for a key of another curve
+ * @see ISO/IEC TS 18013-7:2025, Annex C
+ */
 export function parseDcApiRequest(data: unknown): DcApiRequestContent {
   const deviceRequest = bytesOfText(member(data, 'deviceRequest'), 'request.deviceRequest')
   const encryptionInfo = member(data, 'encryptionInfo')

@@ -15,6 +15,8 @@ export type DocumentEncryption = {
 }
 
 /**
+ * Encrypts documents for somebody behind the reader.
+ *
  * @param plaintext - the encoded map of `documents` and `zkDocuments`, signed over
  * `encryptedDocumentTranscript`
  * @returns `enc` and `cipherText` of a member of `encryptedDocuments`
@@ -30,7 +32,12 @@ export const sealDocuments = async (
   return await sealHpke(plaintext, { recipientPublicKey, info: infoOf(to) }, crypto)
 }
 
-/** @returns the encoded map. @throws MdocError `mdoc/malformed`, `mdoc/decryption-failed` */
+/**
+ * Decrypts a member of `encryptedDocuments`.
+ *
+ * @returns the encoded map of `documents` and `zkDocuments`
+ * @throws MdocError `mdoc/malformed`, `mdoc/decryption-failed`
+ */
 export const openDocuments = async (
   message: HpkeMessage,
   by: DocumentEncryption & { readonly recipientKey: KeyAgreement },

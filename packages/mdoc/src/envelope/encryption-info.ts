@@ -13,6 +13,10 @@ import { cosePart } from '../reading/cose-part.ts'
 import { asBytes } from '../reading/read-member.ts'
 import { dcApiStructure, readDcApiStructure } from './dc-api-structure.ts'
 
+/**
+ * The verifier's nonce and the key to encrypt to.
+ * @see ISO/IEC TS 18013-7:2025, Annex C
+ */
 export type EncryptionInfo = {
   /** At least 16 bytes, of this request alone. */
   readonly nonce: Uint8Array
@@ -35,7 +39,12 @@ export function createEncryptionInfo({ nonce, recipientPublicKey }: EncryptionIn
   return toBase64url(encodeCbor(dcApiStructure(members)))
 }
 
-/** @throws MdocError `mdoc/unsupported` for a key of another curve, `mdoc/malformed` */
+/**
+ * Reads the text of an EncryptionInfo.
+ *
+ * @throws MdocError `mdoc/unsupported` for a key of another curve, `mdoc/malformed`
+ * @see ISO/IEC TS 18013-7:2025, Annex C
+ */
 export function parseEncryptionInfo(text: string): EncryptionInfo {
   const map = readDcApiStructure(text, where)
   const nonce = asBytes(map.get('nonce'), `${where}.nonce`)

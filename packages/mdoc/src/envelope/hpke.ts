@@ -18,6 +18,10 @@ export type HpkeContext = {
   readonly aead?: HpkeAead
 }
 
+/**
+ * One message of HPKE in base mode.
+ * @see RFC 9180, 6.1
+ */
 export type HpkeMessage = {
   /** The sender's ephemeral key, uncompressed. */
   readonly enc: Uint8Array

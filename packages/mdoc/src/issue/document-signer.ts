@@ -14,6 +14,10 @@ import {
 import { type Certificate, parseCertificate } from '@tegata/pki'
 import { MdocError } from '../errors.ts'
 
+/**
+ * The issuer's key with its certificates.
+ * @see ISO/IEC 18013-5:2021, B.1.3
+ */
 export type DocumentSigner = {
   readonly crypto: Crypto
   readonly signer: Signer

@@ -16,6 +16,7 @@ export type CopyInput = {
   readonly identifierList?: IdentifierReference
 }
 
+/** What the copies have in common, and what each has of its own. */
 export type BatchInput = Omit<DocumentInput, keyof CopyInput> & {
   /** In the order of the answer. */
   readonly copies: readonly CopyInput[]

@@ -19,6 +19,7 @@ import { type LaidOut, layOutIssued } from './lay-out-issued.ts'
 import { type ElementValues, type SaltedElements, saltElements } from './salt-elements.ts'
 import { settleValidity, type TimeStep } from './settle-validity.ts'
 
+/** What one document is made of. */
 export type DocumentInput = {
   readonly docType: string
   /** Element values by namespace and element identifier. */

@@ -9,6 +9,7 @@ import { type DigestAlgorithm, digestLength } from '../issuer-data/digest-algori
 import type { NewItem } from '../issuer-data/issuer-signed-item.ts'
 import { createDraw, shuffledNumbers } from './draw.ts'
 
+/** Values by namespace and element identifier. */
 export type ElementValues = Readonly<Record<string, Readonly<Record<string, CborValue>>>>
 
 export type SaltedElements = {

@@ -15,6 +15,10 @@ import {
   parseKeyAuthorizations,
 } from './key-authorizations.ts'
 
+/**
+ * The key of the device and what it may do.
+ * @see ISO/IEC 18013-5:2021, 9.1.2.4
+ */
 export type DeviceKeyInfo = {
   readonly deviceKey: PublicJwk
   readonly keyAuthorizations?: KeyAuthorizations

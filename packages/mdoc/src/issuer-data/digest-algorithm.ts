@@ -5,6 +5,10 @@
 import type { CborValue } from '@tegata/cbor'
 import { MdocError } from '../errors.ts'
 
+/**
+ * Hash functions that an MSO may name.
+ * @see ISO/IEC 18013-5:2021, 9.1.2.5
+ */
 export type DigestAlgorithm = 'SHA-256' | 'SHA-384' | 'SHA-512'
 
 /** Bytes of one digest. */

@@ -23,6 +23,10 @@ import {
 import { decodeUnder, type Reading } from '../reading/tolerance.ts'
 import { digestIdEnd } from './issuer-data-limits.ts'
 
+/**
+ * One data element with its salt, as received.
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.2
+ */
 export type IssuerSignedItem = {
   readonly digestId: number
   readonly random: Uint8Array

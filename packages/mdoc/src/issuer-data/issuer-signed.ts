@@ -13,6 +13,10 @@ import { checkCount } from './issuer-data-limits.ts'
 import { type IssuerSignedItem, parseIssuerSignedItem } from './issuer-signed-item.ts'
 import { type MobileSecurityObject, parseMso } from './mobile-security-object.ts'
 
+/**
+ * Data elements and the issuer's signature over their digests, as received.
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.2
+ */
 export type IssuerSigned = {
   /** Items by namespace. */
   readonly nameSpaces: ReadonlyMap<string, readonly IssuerSignedItem[]>

@@ -9,6 +9,10 @@ import { asArray, asMap, asText, checkMembers } from '../reading/read-member.ts'
 import type { Reading } from '../reading/tolerance.ts'
 import { checkCount } from './issuer-data-limits.ts'
 
+/**
+ * What the device key may sign by itself.
+ * @see ISO/IEC 18013-5:2021, 9.1.2.4
+ */
 export type KeyAuthorizations = {
   /** Namespaces of which every element may be signed. */
   readonly nameSpaces: readonly string[]

@@ -29,6 +29,9 @@ export type IdentifierReference = PublishedList & {
 /** Either kind; `id` or `index` tells which. */
 export type ListReference = StatusReference | IdentifierReference
 
+/**
+ * Where the issuer says whether this copy still holds: a status list, an identifier list, or both.
+ */
 export type Status = {
   readonly status?: StatusReference
   readonly identifierList?: IdentifierReference

@@ -8,6 +8,10 @@ import { asMap, checkMembers } from '../reading/read-member.ts'
 import { parseTdate, tdateValue } from '../reading/tdate.ts'
 import type { Reading } from '../reading/tolerance.ts'
 
+/**
+ * When an MSO was signed, and from when until when it holds; UTC.
+ * @see ISO/IEC 18013-5:2021, 9.1.2.4
+ */
 export type ValidityInfo = {
   readonly signed: Date
   readonly validFrom: Date

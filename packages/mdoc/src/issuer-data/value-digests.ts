@@ -9,6 +9,10 @@ import { asBytes, asMap, asText, asUint } from '../reading/read-member.ts'
 import { type DigestAlgorithm, digestLength } from './digest-algorithm.ts'
 import { checkCount, digestIdEnd } from './issuer-data-limits.ts'
 
+/**
+ * Digests by namespace and digest id.
+ * @see ISO/IEC 18013-5:2021, 9.1.2.4
+ */
 export type ValueDigests = ReadonlyMap<string, ReadonlyMap<number, Uint8Array>>
 
 const where = 'mso.valueDigests'

@@ -5,6 +5,10 @@
 import { type CborValue, encodeCbor } from '@tegata/cbor'
 import type { Crypto } from '@tegata/crypto'
 
+/**
+ * A session of OpenID4VP draft 18.
+ * @see ISO/IEC TS 18013-7:2025, Annex B
+ */
 export type OpenId4VpDraft18Session = {
   readonly handover: 'openid4vp-draft-18'
   /** Without a prefix: draft 18 has a separate `client_id_scheme`. */

@@ -6,6 +6,10 @@
 import { CodedError, fromBase64url, toBase64url, utf8Decode, utf8Encode } from '@tegata/kernel'
 import { malformed } from '../errors.ts'
 
+/**
+ * The header parameters `apu` and `apv` of a response, base64url.
+ * @see RFC 7518, 4.6.1
+ */
 export type JwePartyInfo = { readonly apu: string; readonly apv: string }
 
 /** The two header members, base64url. */

@@ -8,6 +8,7 @@ import type { VerificationPolicy } from '../verify/policy/policy.ts'
 import type { ReportJson } from '../verify/report/report-json.ts'
 import type { RequestedDocument } from '../verify/verification.ts'
 
+/** What one response is held against, as plain data that a thread can be given. */
 export type CaseOptions = {
   /** Roots, DER. */
   readonly trustAnchors: readonly Uint8Array[]

@@ -4,6 +4,7 @@
  */
 import type { CaseOptions, CaseResult } from './thread-message.ts'
 
+/** One response to be verified. */
 export type VerificationCase = {
   /** The caller's own; it comes back with the outcome and is not looked at. */
   readonly id: string
@@ -12,6 +13,7 @@ export type VerificationCase = {
   readonly options: CaseOptions
 }
 
+/** Cases, one after another; they are taken as threads become free. */
 export type Cases = Iterable<VerificationCase> | AsyncIterable<VerificationCase>
 
 /**

@@ -10,6 +10,7 @@ import { startWorker } from './start-worker.ts'
 import type { Cases, VerificationOutcome } from './verification-case.ts'
 import { createThread } from './verify-thread.ts'
 
+/** On how many threads, and how a status is asked for. */
 export type ManyOptions = {
   /** Threads, 1 to 16: no more than there are cores to spare. */
   readonly workers: number

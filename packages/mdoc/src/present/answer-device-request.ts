@@ -18,12 +18,14 @@ import { type HeldCredential, openCredential, publicKeyOf } from './held-credent
 import { joinAnswers } from './join-answers.ts'
 import { proposeAnswer } from './propose-answer.ts'
 
+/** A document that left the phone: which request it answers, and with which elements. */
 export type ReleasedDocument = {
   readonly docRequest: number
   readonly id: string
   readonly elements: ElementChoice
 }
 
+/** What a wallet sends, and what it keeps about it. */
 export type Answer = {
   /** DeviceResponse, version 1.0. */
   readonly response: Uint8Array

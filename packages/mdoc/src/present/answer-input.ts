@@ -22,6 +22,7 @@ export type ConsentedDocument = {
   readonly elements: ElementChoice
 }
 
+/** What a wallet hands in to answer a request. */
 export type AnswerInput = RequestReception & {
   /** DeviceRequest as received. */
   readonly request: Uint8Array

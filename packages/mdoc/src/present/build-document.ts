@@ -14,6 +14,10 @@ import { type ElementErrors, elementErrorsValue } from '../response/error-codes.
 import { authorizedElements } from './authorized-elements.ts'
 import type { HeldDocument, HeldItem } from './held-document.ts'
 
+/**
+ * How the device proves that it holds the key in the MSO.
+ * @see ISO/IEC 18013-5:2021, 9.1.3
+ */
 export type DeviceKeyUse =
   | { readonly signer: Signer }
   /** A MAC needs the reader's ephemeral key; the same key is never used for both. */
@@ -22,6 +26,7 @@ export type DeviceKeyUse =
 /** Element identifiers by namespace. */
 export type ElementChoice = Readonly<Record<string, readonly string[]>>
 
+/** What goes into one document of a response. */
 export type DocumentChoice = {
   /** What the holder agreed to, of what the issuer signed. */
   readonly elements: ElementChoice

@@ -6,6 +6,7 @@
  */
 import type { UseCase } from '../request/info/use-case.ts'
 
+/** A use case of the request that the holder can serve. */
 export type ServedUseCase = {
   /** Its place in the request. */
   readonly useCase: number

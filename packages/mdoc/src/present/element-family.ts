@@ -6,6 +6,10 @@
 import type { CborValue } from '@tegata/cbor'
 import { ageOverNn } from '../issuer-data/age-over.ts'
 
+/**
+ * Elements that answer for each other, such as `age_over_NN`.
+ * @see ISO/IEC 18013-5:2021, 7.2.5
+ */
 export type ElementFamily = {
   /** The threshold in an identifier; `undefined` when it is not of the family. */
   readonly thresholdOf: (element: string) => number | undefined

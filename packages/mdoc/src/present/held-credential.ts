@@ -15,6 +15,7 @@ import type { Holdings } from './select-elements.ts'
 /** One kind of use for each key: it signs, or it makes MACs. */
 export type DeviceKey = { readonly signer: Signer } | { readonly agreement: KeyAgreement }
 
+/** A document that a wallet can answer with. */
 export type HeldCredential = {
   /** The wallet's own name for it; it does not go out. */
   readonly id: string

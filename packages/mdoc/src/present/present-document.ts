@@ -10,6 +10,7 @@ import { buildDocument, type DocumentChoice } from './build-document.ts'
 import { publicKeyOf } from './held-credential.ts'
 import { readHeldDocument, requireDeviceKey } from './held-document.ts'
 
+/** What one document is presented with. */
 export type PresentationInput = Omit<DocumentChoice, 'errors'> & {
   /** IssuerSigned as received from the issuer. */
   readonly issuerSigned: Uint8Array

@@ -16,6 +16,7 @@ import {
   selectElements,
 } from './select-elements.ts'
 
+/** A document that fits, and what it would send. */
 export type Candidate = Selection & {
   /** {@link HeldCredential} `id`. */
   readonly id: string
@@ -31,6 +32,7 @@ export type Candidate = Selection & {
  */
 export type Unanswerable = 'reader' | 'not-held' | 'nothing-asked' | 'proof-required' | 'encryption'
 
+/** What could answer one document request. */
 export type DocRequestProposal = {
   readonly docType: string
   readonly candidates: readonly Candidate[]
@@ -39,6 +41,7 @@ export type DocRequestProposal = {
   readonly unanswerable?: Unanswerable
 }
 
+/** What could answer the whole request. */
 export type AnswerProposal = {
   /** One for each document request, in their order. */
   readonly docRequests: readonly DocRequestProposal[]

@@ -13,6 +13,7 @@ import { ageOverFamily, answerInFamily, type ElementFamily } from './element-fam
 /** Values by namespace and element: what issuer and device can say. */
 export type Holdings = ReadonlyMap<string, ReadonlyMap<string, CborValue>>
 
+/** An element that was asked for, and what answers it. */
 export type SelectedElement = {
   readonly asked: ElementReference
   readonly intentToRetain: boolean
@@ -20,11 +21,13 @@ export type SelectedElement = {
   readonly by: readonly ElementReference[]
 }
 
+/** What one document can answer, and what it cannot. */
 export type Selection = {
   readonly selected: readonly SelectedElement[]
   readonly missing: readonly ElementReference[]
 }
 
+/** How elements stand in for each other. */
 export type SelectionRules = {
   /** `age_over_NN` unless said otherwise. */
   readonly families?: readonly ElementFamily[]

@@ -23,11 +23,13 @@ export const tolerances = [
   'pinned-signer',
   'signer-profile',
 ] as const
+/** One of {@link tolerances}. */
 export type Tolerance = (typeof tolerances)[number]
 
 /** Reading under a policy: what is tolerated, and what had to be. */
 export type Reading = { readonly tolerate: ReadonlySet<Tolerance>; readonly used: Set<Tolerance> }
 
+/** A reading that tolerates nothing unless it is named; it keeps what it had to tolerate. */
 export const readingUnder = (tolerate: ReadonlySet<Tolerance> = new Set()): Reading => ({
   tolerate,
   used: new Set(),

@@ -40,12 +40,17 @@ export type SealedDeviceRequest = Whole & {
   readonly deviceRequestInfoBytes?: CborTag
 }
 
+/**
+ * Everything a reader asks for, opened.
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.1
+ */
 export type DeviceRequest = Whole & {
   readonly docRequests: readonly DocRequest[]
   readonly deviceRequestInfoBytes?: CborTag
   readonly deviceRequestInfo?: DeviceRequestInfo
 }
 
+/** How a request is read: by default nothing is tolerated. */
 export type RequestReading = { readonly tolerate?: ReadonlySet<Tolerance> }
 
 /**

@@ -17,6 +17,10 @@ export type SealedDocRequest = {
   readonly readerAuth?: Sign1
 }
 
+/**
+ * The request of one document, opened.
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.1
+ */
 export type DocRequest = SealedDocRequest & { readonly itemsRequest: ItemsRequest }
 
 /** @throws MdocError `mdoc/malformed` */

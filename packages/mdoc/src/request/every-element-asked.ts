@@ -5,6 +5,7 @@
  */
 import type { ItemsRequest } from './items-request.ts'
 
+/** An element that some way of answering would disclose. */
 export type AskedElement = {
   readonly docType: string
   readonly namespace: string

@@ -16,6 +16,10 @@ import { checkCount } from './request-limits.ts'
 /** By namespace, by element identifier: whether the reader intends to retain the value. */
 export type RequestedElements = ReadonlyMap<string, ReadonlyMap<string, boolean>>
 
+/**
+ * Which elements of one document a reader asks for, as received.
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.1
+ */
 export type ItemsRequest = {
   readonly docType: string
   readonly nameSpaces: RequestedElements
@@ -56,6 +60,7 @@ function parseNameSpaces(value: CborValue, where: string): RequestedElements {
   return nameSpaces
 }
 
+/** What {@link createItemsRequest} makes a request of. */
 export type ItemsRequestInput = {
   readonly docType: string
   /** By namespace, by element identifier: `intentToRetain`. */

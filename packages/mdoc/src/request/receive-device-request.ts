@@ -19,6 +19,7 @@ import {
   verifyReaderAuthentication,
 } from './reader/verify-reader-authentication.ts'
 
+/** What a request is held against when it comes. */
 export type RequestReception = ReaderVerification &
   RequestReading & {
     /**
@@ -29,6 +30,7 @@ export type RequestReception = ReaderVerification &
     readonly readerRequired: (docType: string) => boolean
   }
 
+/** A request with what was found out about its reader. */
 export type ReceivedRequest = {
   readonly request: DeviceRequest
   readonly reader: ReaderReport

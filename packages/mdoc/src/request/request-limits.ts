@@ -5,6 +5,7 @@
  */
 import { malformed } from '../errors.ts'
 
+/** The most that a request may hold. */
 export const requestLimits = {
   /** Of the whole DeviceRequest, certificates included. */
   bytes: 256 * 1024,

@@ -20,6 +20,10 @@ import { readZkDocument, type ZkDocument, zkDocumentValue } from './zk-document.
 export type { DeviceAuth } from './device-signed.ts'
 export type { Document } from './document.ts'
 
+/**
+ * What a holder answers, as received.
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.2
+ */
 export type DeviceResponse = {
   readonly version: string
   readonly status: number

@@ -10,10 +10,18 @@ import { cosePart } from '../reading/cose-part.ts'
 import { asEmbedded, asMap, asText, checkMembers } from '../reading/read-member.ts'
 import { decodeUnder, type Reading } from '../reading/tolerance.ts'
 
+/**
+ * The device's proof: a signature or a MAC, never both.
+ * @see ISO/IEC 18013-5:2021, 9.1.3
+ */
 export type DeviceAuth =
   | { readonly kind: 'deviceSignature'; readonly signature: Sign1 }
   | { readonly kind: 'deviceMac'; readonly mac: Mac0 }
 
+/**
+ * What the device says itself, and its proof, as received.
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.2
+ */
 export type DeviceSigned = {
   /** `#6.24` as received: it is part of what the device signs. */
   readonly deviceNameSpacesBytes: CborTag

@@ -9,6 +9,10 @@ import type { Reading } from '../reading/tolerance.ts'
 import { type DeviceSigned, deviceSignedValue, readDeviceSigned } from './device-signed.ts'
 import { type ElementErrors, elementErrorsValue, parseElementErrors } from './error-codes.ts'
 
+/**
+ * One document of a response, as received.
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.2
+ */
 export type Document = DeviceSigned & {
   readonly docType: string
   readonly issuerSigned: IssuerSigned

@@ -6,6 +6,10 @@
 import type { CborMap, CborValue } from '@tegata/cbor'
 import { asBytes, asMap, asUint } from '../reading/read-member.ts'
 
+/**
+ * Documents that only the recipient named in their request can read.
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export type EncryptedDocuments = {
   /** The encapsulated key of HPKE. */
   readonly enc: Uint8Array

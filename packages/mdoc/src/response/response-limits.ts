@@ -5,6 +5,7 @@
  */
 import { malformed } from '../errors.ts'
 
+/** The most that a response may hold. */
 export const responseLimits = {
   /** Of each kind: documents, proofs, encrypted documents, errors. */
   documents: 32,

@@ -8,6 +8,10 @@ import { asBytes, asEmbedded, asMap, asText } from '../reading/read-member.ts'
 import { parseTdate } from '../reading/tdate.ts'
 import { decodeUnder, type Reading } from '../reading/tolerance.ts'
 
+/**
+ * A proof about a document in its place; it is read and never verified here.
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export type ZkDocument = {
   readonly docType: string
   readonly zkSystemId: string

@@ -7,6 +7,7 @@ import type { Crypto } from '@tegata/crypto'
 import { codeOf } from '@tegata/kernel'
 import { MdocError } from '../errors.ts'
 
+/** Who we are in a session. */
 export type SessionSide = 'reader' | 'mdoc'
 
 export type MessageCipher = {

@@ -12,6 +12,7 @@ import { MdocSession } from './mdoc-session.ts'
 import { createMessageCipher, type SessionSide } from './message-cipher.ts'
 import { deriveSessionKeys } from './session-keys.ts'
 
+/** What a session is opened with. */
 export type SessionOpening = {
   readonly side: SessionSide
   /** Our ephemeral private key: EReaderKey of a reader, EDeviceKey of a wallet. */

@@ -9,6 +9,10 @@ import { asBytes, asMap } from '../reading/read-member.ts'
 import { decodeUnder, readingUnder } from '../reading/tolerance.ts'
 import { type SessionStatus, sessionStatusCode, sessionStatusOf } from './session-status.ts'
 
+/**
+ * One message of a session after the first.
+ * @see ISO/IEC 18013-5:2021, 9.1.1.4
+ */
 export type SessionData = {
   /** Ciphertext and its tag. */
   readonly data?: Uint8Array
@@ -17,7 +21,12 @@ export type SessionData = {
 
 const where = 'sessionData'
 
-/** @throws MdocError `mdoc/malformed`, also for an error status that comes with data */
+/**
+ * Reads SessionData; the data stay encrypted.
+ *
+ * @throws MdocError `mdoc/malformed`, also for an error status that comes with data
+ * @see ISO/IEC 18013-5:2021, 9.1.1.4
+ */
 export function parseSessionData(bytes: Uint8Array): SessionData {
   const map = asMap(decodeUnder(readingUnder(), bytes, where), where)
   const content: SessionData = {
@@ -40,7 +49,12 @@ function brokenRule({ data, status }: SessionData): string | undefined {
   return data && status && status !== 'termination' ? 'data beside an error' : undefined
 }
 
-/** @throws TypeError for neither data nor status, or data beside an error */
+/**
+ * SessionData, encoded.
+ *
+ * @throws TypeError for neither data nor status, or data beside an error
+ * @see ISO/IEC 18013-5:2021, 9.1.1.4
+ */
 export function encodeSessionData(content: SessionData): Uint8Array {
   const broken = brokenRule(content)
   if (broken) throw new TypeError(`content: ${broken}`)

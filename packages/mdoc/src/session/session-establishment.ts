@@ -9,6 +9,10 @@ import { readKeyBytes } from '../engagement/ephemeral-key.ts'
 import { asBytes, asMap } from '../reading/read-member.ts'
 import { decodeUnder, readingUnder } from '../reading/tolerance.ts'
 
+/**
+ * The reader's first message.
+ * @see ISO/IEC 18013-5:2021, 9.1.1.4
+ */
 export type SessionEstablishment = {
   /** The COSE_Key as received: `eReaderKey` of the session. */
   readonly encodedEReaderKey: Uint8Array
@@ -19,7 +23,12 @@ export type SessionEstablishment = {
 
 const where = 'sessionEstablishment'
 
-/** @throws MdocError `mdoc/unsupported` for a curve that is not offered, `mdoc/malformed` */
+/**
+ * Reads SessionEstablishment; the request stays encrypted.
+ *
+ * @throws MdocError `mdoc/unsupported` for a curve that is not offered, `mdoc/malformed`
+ * @see ISO/IEC 18013-5:2021, 9.1.1.4
+ */
 export function parseSessionEstablishment(bytes: Uint8Array): SessionEstablishment {
   const map = asMap(decodeUnder(readingUnder(), bytes, where), where)
   const key = readKeyBytes(map.get('eReaderKey'), `${where}.eReaderKey`, { allowCompressed: false })
@@ -30,7 +39,12 @@ export function parseSessionEstablishment(bytes: Uint8Array): SessionEstablishme
   }
 }
 
-/** @param input.encodedEReaderKey - the COSE_Key that the transcript was made of */
+/**
+ * SessionEstablishment, encoded.
+ *
+ * @param input.encodedEReaderKey - the COSE_Key that the transcript was made of
+ * @see ISO/IEC 18013-5:2021, 9.1.1.4
+ */
 export const encodeSessionEstablishment = (input: {
   readonly encodedEReaderKey: Uint8Array
   readonly data: Uint8Array

@@ -5,6 +5,10 @@
 
 export type SessionStatus = 'encryption-error' | 'cbor-error' | 'termination'
 
+/**
+ * The number of each status on the wire.
+ * @see ISO/IEC 18013-5:2021, 9.1.1.4, Table 20
+ */
 export const sessionStatusCode: Readonly<Record<SessionStatus, number>> = {
   'encryption-error': 10,
   'cbor-error': 11,

@@ -11,9 +11,13 @@ import {
   isCborMap,
 } from '@tegata/cbor'
 
+/** Keys of maps and places in arrays, from the outside in. */
 export type CborPath = readonly CborValue[]
 
-/** The value with another one at a path; embedded CBOR (tag 24) and byte strings are looked into. */
+/**
+ * The value with another one at a path; embedded CBOR (tag 24) and byte strings are looked into.
+ * @throws TypeError for a path that leads nowhere
+ */
 export function changeCbor(
   value: CborValue,
   path: CborPath,
@@ -45,7 +49,10 @@ function changeMember(
   return changed
 }
 
-/** The same on encoded bytes. */
+/**
+ * The same on encoded bytes.
+ * @throws TypeError for a path that leads nowhere
+ */
 export const changeBytes = (
   bytes: Uint8Array,
   path: CborPath,

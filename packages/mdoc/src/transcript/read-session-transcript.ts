@@ -15,6 +15,7 @@ import { decodeUnder, type Reading, readingUnder } from '../reading/tolerance.ts
 import { handoverNames } from './handover-name.ts'
 import type { SessionInput } from './session-input.ts'
 
+/** What a transcript says of its session. */
 export type SessionTranscriptContent = {
   /** `other`: a name or form that is not offered here. */
   readonly handover: SessionInput['handover'] | 'other'
@@ -30,7 +31,12 @@ export type SessionTranscriptContent = {
   readonly encryptionParametersBytes?: Uint8Array
 }
 
-/** @throws MdocError `mdoc/malformed` when it is not an array of engagement, key and handover */
+/**
+ * Reads a transcript: for reports and to compare keys, never to make one from a response.
+ *
+ * @throws MdocError `mdoc/malformed` when it is not an array of engagement, key and handover
+ * @see ISO/IEC 18013-5:2021, 9.1.5.1
+ */
 export const readSessionTranscript = (bytes: Uint8Array): SessionTranscriptContent =>
   readTranscriptUnder(readingUnder(), bytes)
 

@@ -72,6 +72,7 @@ export type AppleInAppSession = {
   readonly recipientPublicKey: PublicJwk
 }
 
+/** What a session was, as a side recorded it itself. */
 export type SessionInput =
   | QrSession
   | NfcSession

@@ -22,6 +22,7 @@ export type StatusCheck = (
 /** Asks whether the certificates of the signer still hold: CRL or OCSP. Leaf first, anchor last. */
 export type RevocationCheck = (chain: readonly Uint8Array[]) => Promise<readonly Check[]>
 
+/** What is known of an element's value. */
 export type ElementVerdict = 'known' | 'unknown' | 'wrong-type'
 
 /** A root, DER; where it came from a list (VICAL), with the kinds of document it is trusted for. */
@@ -52,6 +53,7 @@ export type DocumentKnowledge = {
   ) => { readonly country?: ElementPlace; readonly jurisdiction?: ElementPlace } | undefined
 }
 
+/** What the issuer's part of a document is held against. */
 export type IssuerVerification = DocumentKnowledge & {
   /**
    * Nothing that the other side sends can add to them. `prepareTrustAnchors` of `@tegata/pki` reads them
@@ -69,6 +71,7 @@ export type IssuerVerification = DocumentKnowledge & {
   readonly cache?: IssuerCache
 }
 
+/** The session that a response belongs to. */
 export type Session = {
   /** The untagged SessionTranscript array, encoded, from the caller's own record. */
   readonly sessionTranscript: Uint8Array
@@ -76,4 +79,5 @@ export type Session = {
   readonly readerKey?: KeyAgreement
 }
 
+/** What a whole response is held against. */
 export type ResponseVerification = IssuerVerification & Session

@@ -8,8 +8,16 @@ import { linkQuery } from '../link-query.ts'
 import { type AddressRule, addressReason, issuerIdentifier } from '../peer-address.ts'
 import { readShape } from '../read-shape.ts'
 
+/**
+ * The grant type of the pre-authorized code flow.
+ * @see OpenID4VCI 1.0, 4.1.1
+ */
 export const preAuthorizedGrant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 
+/**
+ * The shape of a credential offer with a pre-authorized code.
+ * @see OpenID4VCI 1.0, 4.1.1
+ */
 export const credentialOffer = z.object({
   credential_issuer: issuerIdentifier,
   credential_configuration_ids: z.array(z.string()).check(z.minLength(1), z.maxLength(16)),
@@ -26,12 +34,22 @@ export const credentialOffer = z.object({
     }),
   }),
 })
+/**
+ * A credential offer as read: untrusted input for a wallet.
+ *
+ * @see OpenID4VCI 1.0, 4.1.1
+ * @useDeclaredType
+ */
 export type CredentialOffer = z.output<typeof credentialOffer>
 
 /** A link that carries the address of the offer: section 4.1.3. */
 export const credentialOfferUrl = (offerUri: string): string =>
   `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(offerUri)}`
 
+/**
+ * Where the offer is: behind an address, or in the link itself.
+ * @see OpenID4VCI 1.0, 4.1.2 and 4.1.3
+ */
 export type OfferLink = { readonly offerUri: string } | { readonly offer: CredentialOffer }
 
 /**

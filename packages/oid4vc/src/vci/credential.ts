@@ -53,11 +53,19 @@ export async function verifyKeyProofs(
   return { keys, nonce: nonce ?? '' }
 }
 
+/**
+ * The shape of what the credential endpoint answers.
+ * @see OpenID4VCI 1.0, 8.3
+ */
 export const credentialResponse = z.object({
   credentials: z.array(z.object({ credential: z.string() })).check(z.minLength(1)),
   notification_id: z.optional(z.string()),
 })
 
+/**
+ * The shape of what a wallet reports about a credential that it received.
+ * @see OpenID4VCI 1.0, 11.1
+ */
 export const notificationRequest = z.object({
   notification_id: z.string(),
   event: z.enum(['credential_accepted', 'credential_failure', 'credential_deleted']),

@@ -20,6 +20,7 @@ import { readShape } from '../read-shape.ts'
 
 const proofType = 'openid4vci-proof+jwt'
 
+/** What a wallet puts into the proof for one key. */
 export type KeyProofInput = {
   readonly signer: Signer
   /** Credential issuer identifier. */
@@ -28,6 +29,10 @@ export type KeyProofInput = {
   readonly issuedAt: Date
 }
 
+/**
+ * The proof that this wallet holds a key: a JWT signed with it, the key in its header.
+ * @see OpenID4VCI 1.0, Appendix F.1
+ */
 export const createKeyProof = ({
   signer,
   audience,
@@ -42,6 +47,7 @@ export const createKeyProof = ({
 
 const payload = z.object({ aud: z.string(), nonce: z.optional(z.string()), iat: z.number() })
 
+/** What the issuer expects of a proof. */
 export type KeyProofExpectation = {
   readonly audience: string
   readonly at: Date

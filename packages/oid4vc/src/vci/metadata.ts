@@ -16,6 +16,10 @@ export function wellKnownUrl(
   return `${url.origin}/.well-known/${name}${path}`
 }
 
+/**
+ * The shape of a credential issuer's metadata; every endpoint keeps to the issuer's own place.
+ * @see OpenID4VCI 1.0, 12.2
+ */
 export const issuerMetadata = z
   .object({
     credential_issuer: issuerIdentifier,
@@ -41,8 +45,20 @@ export const issuerMetadata = z
       ]),
     ),
   )
+/**
+ * A credential issuer's metadata as read.
+ *
+ * @see OpenID4VCI 1.0, 12.2
+ * @useDeclaredType
+ */
 export type IssuerMetadata = z.output<typeof issuerMetadata>
 
+/**
+ * The shape of an authorization server's metadata; its token endpoint keeps to the server's own
+ * place.
+ *
+ * @see RFC 8414, 2
+ */
 export const authorizationServerMetadata = z
   .object({ issuer: issuerIdentifier, token_endpoint: peerAddress })
   .check(z.refine(({ issuer, token_endpoint }) => keepToIssuer(issuer, [token_endpoint])))

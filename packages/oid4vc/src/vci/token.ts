@@ -29,10 +29,18 @@ export const tokenRequest = z.object({
   tx_code: z.optional(z.string()),
 })
 
+/**
+ * The shape of what the token endpoint answers.
+ * @see OpenID4VCI 1.0, 6.2
+ */
 export const tokenResponse = z.object({
   access_token: z.string(),
   token_type: z.string(),
   expires_in: z.optional(z.number()),
 })
 
+/**
+ * The shape of what the nonce endpoint answers.
+ * @see OpenID4VCI 1.0, 7.2
+ */
 export const nonceResponse = z.object({ c_nonce: z.string() })

@@ -31,8 +31,18 @@ export const authorizationRequest = z.object({
       .check(z.minLength(1), z.maxLength(16)),
   ),
 })
+/**
+ * An authorization request as read: nothing in it is trusted yet.
+ *
+ * @see OpenID4VP 1.0, 5
+ * @useDeclaredType
+ */
 export type AuthorizationRequest = z.output<typeof authorizationRequest>
 
+/**
+ * What a link says about where its request is.
+ * @see OpenID4VP 1.0, 5.7 and 5.10
+ */
 export type RequestLink = {
   readonly clientId: string
   readonly requestUri: string

@@ -83,12 +83,27 @@ const query = z.object({
   ),
 })
 
-/** @useDeclaredType */
+/**
+ * A query for credentials, of whatever format.
+ *
+ * @see OpenID4VP 1.0, 6
+ * @useDeclaredType
+ */
 export type DcqlQuery = z.output<typeof query>
-/** @useDeclaredType */
+/**
+ * One credential of a query, where it is an mdoc.
+ *
+ * @see OpenID4VP 1.0, 6.1 and Appendix B.2
+ * @useDeclaredType
+ */
 export type MdocQuery = z.output<typeof mdocQuery>
 
-/** @throws Oid4vcError `oid4vc/invalid-dcql` */
+/**
+ * Reads a query; one that is not in shape is refused whole.
+ *
+ * @throws Oid4vcError `oid4vc/invalid-dcql`
+ * @see OpenID4VP 1.0, 6
+ */
 export function parseDcqlQuery(value: unknown): DcqlQuery {
   const parsed = readShape(query, value, 'oid4vc/invalid-dcql', 'dcql_query')
   const ids = new Set(parsed.credentials.map(({ id }) => id))
@@ -108,6 +123,7 @@ function checkClaims({ claims, claim_sets }: DcqlQuery['credentials'][number]): 
   if (!claim_sets.flat().every((id) => ids.includes(id))) throw invalid('claim_sets: unknown id')
 }
 
+/** A document of the wallet, as far as a query looks at it. */
 export type HeldDocument = {
   readonly id: string
   readonly docType: string
@@ -117,6 +133,7 @@ export type HeldDocument = {
   readonly authorityKeyIdentifiers?: readonly string[]
 }
 
+/** Which document answers which credential of the query, and with which elements. */
 export type DcqlMatch = {
   readonly queryId: string
   readonly documentId: string
@@ -161,6 +178,7 @@ function matchCredential(
   return undefined
 }
 
+/** Whether one credential of a query asks for an mdoc. */
 export const isMdocQuery = (
   credential: DcqlQuery['credentials'][number],
 ): credential is MdocQuery => credential.format === 'mso_mdoc'

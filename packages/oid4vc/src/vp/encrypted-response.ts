@@ -18,6 +18,10 @@ type Enc = (typeof encValues)[number]
 /** What a verifier announces: HAIP 1.0 section 5 asks for both. */
 export const supportedEncValues: readonly Enc[] = encValues
 
+/**
+ * To whom, and how, a response is encrypted.
+ * @see OpenID4VP 1.0, 8.3
+ */
 export type ResponseEncryption = {
   /** Public members only; its thumbprint goes into the transcript. */
   readonly jwk: PublicJwk
@@ -53,7 +57,7 @@ function usableKey(
   }
 }
 
-/** A fresh key pair for one request. The private one is the caller's to seal. */
+/** A fresh key pair for one request; never throws. The private one is the caller's to seal. */
 export async function createEncryptionKey(kid: string): Promise<{
   publicJwk: EcJwk & { kid: string; alg: 'ECDH-ES'; use: 'enc' }
   privateJwk: Record<string, unknown>
@@ -88,7 +92,12 @@ const answered = z.object({
   vp_token: z.record(z.string(), z.array(z.string()).check(z.minLength(1), z.maxLength(8))),
   state: z.optional(z.string()),
 })
-/** @useDeclaredType */
+/**
+ * What a decrypted response holds.
+ *
+ * @see OpenID4VP 1.0, 8.1
+ * @useDeclaredType
+ */
 export type AuthorizationResponse = z.output<typeof answered>
 
 const longestResponse = 4 * 1024 * 1024

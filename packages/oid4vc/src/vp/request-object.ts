@@ -51,6 +51,7 @@ export const createRequestObject = (
     signer,
   )
 
+/** What the wallet knows before it reads a request object: nothing of it comes from the request. */
 export type RequestExpectation = AddressRule & {
   /** `client_id` of the link: it must be the one inside. */
   readonly clientId: string
@@ -61,6 +62,7 @@ export type RequestExpectation = AddressRule & {
   readonly walletNonce?: string
 }
 
+/** What was found out about a request object, check by check. */
 export type JudgedRequest = {
   readonly checks: readonly Check[]
   /** Absent when it cannot be read at all. */

@@ -16,6 +16,10 @@ import { parseCertificate } from './certificate.ts'
 import { type Extension, writeExtensions } from './extension.ts'
 import { signData, writeAlgorithm } from './signed-data.ts'
 
+/**
+ * What a certificate is made of; the signature comes from the issuer's signer.
+ * @see RFC 5280, 4.1
+ */
 export type NewCertificate = {
   /** Positive, big-endian; {@link newSerialNumber} makes one. */
   readonly serialNumber: Uint8Array

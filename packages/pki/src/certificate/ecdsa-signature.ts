@@ -29,7 +29,12 @@ export function ecdsaDerToRaw(der: Uint8Array, curve: EcCurve): Bytes {
   )
 }
 
-/** @throws PkiError `pki/malformed` for an odd or empty byte string */
+/**
+ * ECDSA-Sig-Value in DER of a raw signature r‖s.
+ *
+ * @throws PkiError `pki/malformed` for an odd or empty byte string
+ * @see RFC 3279, 2.2.3
+ */
 export function ecdsaRawToDer(raw: Uint8Array): Bytes {
   if (raw.length === 0 || raw.length % 2 !== 0) throw malformed('raw signature', 'not r‖s')
   const half = raw.length / 2

@@ -13,6 +13,10 @@ import {
 } from '../der/der-writer.ts'
 import { malformed } from '../errors.ts'
 
+/**
+ * An extension as it stands in a list, without its identifier.
+ * @see RFC 5280, 4.1
+ */
 export type ExtensionValue = {
   readonly critical: boolean
   /** Content of the OCTET STRING: the DER of the extension, as received. */

@@ -24,6 +24,10 @@ import {
 import { malformed } from '../errors.ts'
 import { type Name, readName } from './name.ts'
 
+/**
+ * One name of an alternative name, a distribution point or an access description.
+ * @see RFC 5280, 4.2.1.6
+ */
 export type GeneralName =
   | { readonly type: 'otherName'; readonly oid: string; readonly value: Uint8Array }
   | { readonly type: 'email' | 'dns' | 'uri'; readonly value: string }

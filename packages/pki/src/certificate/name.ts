@@ -45,13 +45,22 @@ const attributeOid = {
   emailAddress: '1.2.840.113549.1.9.1',
 } as const
 
-/** @useDeclaredType */
+/**
+ * Short names of the attributes that can be written.
+ *
+ * @see RFC 5280, 4.1.2.4
+ * @useDeclaredType
+ */
 export type AttributeName = keyof typeof attributeOid
 
 const nameOfOid: ReadonlyMap<string, string> = new Map(
   Object.entries(attributeOid).map(([name, oid]) => [oid, name]),
 )
 
+/**
+ * One attribute of a name.
+ * @see RFC 5280, 4.1.2.4
+ */
 export type NameAttribute = {
   /** Short name as in `C` or `CN`; dotted object identifier where none is known. */
   readonly type: string
@@ -62,6 +71,10 @@ export type NameAttribute = {
   readonly rdn: number
 }
 
+/**
+ * A distinguished name as read.
+ * @see RFC 5280, 4.1.2.4
+ */
 export type Name = {
   /** As received: what is hashed for OCSP and compared byte by byte. */
   readonly der: Uint8Array

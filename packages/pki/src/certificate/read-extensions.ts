@@ -42,7 +42,12 @@ export const keyUsages = [
   'encipherOnly',
   'decipherOnly',
 ] as const
-/** @useDeclaredType */
+/**
+ * What a key may be used for.
+ *
+ * @see RFC 5280, 4.2.1.3
+ * @useDeclaredType
+ */
 export type KeyUsage = (typeof keyUsages)[number]
 
 /**
@@ -89,6 +94,10 @@ export const extendedKeyUsageOf: (certificate: WithExtensions) => readonly strin
     },
   )
 
+/**
+ * Whether a certificate is an authority's, and how many authorities may follow.
+ * @see RFC 5280, 4.2.1.9
+ */
 export type BasicConstraints = {
   readonly certificateAuthority: boolean
   readonly pathLength?: number
@@ -124,6 +133,10 @@ export const subjectKeyIdentifierOf: (certificate: WithExtensions) => Uint8Array
     ({ content }) => content,
   )
 
+/**
+ * Which key signed the certificate; the serial number is hexadecimal.
+ * @see RFC 5280, 4.2.1.1
+ */
 export type AuthorityKeyIdentifier = {
   readonly keyIdentifier?: Uint8Array
   readonly issuer?: readonly GeneralName[]
@@ -202,6 +215,10 @@ const policies = extensionReader(
 export const policiesOf = (certificate: WithExtensions): readonly string[] =>
   policies(certificate) ?? []
 
+/**
+ * Where a CRL is.
+ * @see RFC 5280, 4.2.1.13
+ */
 export type DistributionPoint = {
   readonly fullName: readonly GeneralName[]
   /** A name relative to the CRL issuer, which is not resolved here. */

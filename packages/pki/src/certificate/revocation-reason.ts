@@ -21,7 +21,12 @@ const numbers = {
   aACompromise: 10,
 } as const
 
-/** @useDeclaredType */
+/**
+ * Why a certificate was revoked.
+ *
+ * @see RFC 5280, 5.3.1
+ * @useDeclaredType
+ */
 export type RevocationReason = keyof typeof numbers
 
 const byNumber: ReadonlyMap<number, RevocationReason> = new Map(

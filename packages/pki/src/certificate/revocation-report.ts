@@ -5,6 +5,7 @@
 import type { Check, Verdict } from '@tegata/kernel'
 import type { RevocationReason } from './revocation-reason.ts'
 
+/** What a CRL or an OCSP answer says about one certificate, and whether it may be believed. */
 export type RevocationReport = {
   /** `accepted` only when the source can be relied on and says that nothing is revoked. */
   readonly verdict: Verdict

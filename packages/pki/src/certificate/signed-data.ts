@@ -17,6 +17,10 @@ import {
 import { malformed, PkiError } from '../errors.ts'
 import { ecdsaDerToRaw, ecdsaRawToDer } from './ecdsa-signature.ts'
 
+/**
+ * What is signed, how, and the signature.
+ * @see RFC 5280, 4.1.1
+ */
 export type SignedData = {
   /** The bytes that were signed, as received. */
   readonly tbs: Uint8Array

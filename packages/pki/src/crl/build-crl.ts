@@ -23,6 +23,10 @@ import {
 import { malformed } from '../errors.ts'
 import { parseCrl } from './certificate-list.ts'
 
+/**
+ * What a CRL is made of; the signature comes from the authority's signer.
+ * @see RFC 5280, 5.1
+ */
 export type NewCrl = {
   /** DER of the authority's subject, byte for byte. */
   readonly issuer: Uint8Array

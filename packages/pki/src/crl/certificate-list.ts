@@ -24,6 +24,10 @@ import {
   issuingDistributionPointOf,
 } from './issuing-distribution-point.ts'
 
+/**
+ * One entry of a CRL; the serial number is hexadecimal.
+ * @see RFC 5280, 5.1.2.6
+ */
 export type RevokedCertificate = {
   readonly serialNumber: string
   readonly revokedAt: Date

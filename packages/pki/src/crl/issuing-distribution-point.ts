@@ -21,6 +21,10 @@ import { readBoolean, readNamedBits } from '../der/der-values.ts'
 import { writePrimitive, writeSequence } from '../der/der-writer.ts'
 import { malformed } from '../errors.ts'
 
+/**
+ * Which part of an authority's certificates a CRL is about.
+ * @see RFC 5280, 5.2.5
+ */
 export type IssuingDistributionPoint = {
   readonly fullName: readonly GeneralName[]
   readonly relative: boolean

@@ -23,6 +23,7 @@ import { PkiError } from '../errors.ts'
 import { type CertificateList, parseCrl } from './certificate-list.ts'
 import { crlChecks } from './crl-checks.ts'
 
+/** What a CRL is asked: about which certificate, when, and who may have signed it. */
 export type CrlExpectation = {
   readonly certificate: Certificate
   /** The issuer of the certificate and of the list, already trusted. */

@@ -6,6 +6,10 @@
 import { fromBase64, toBase64 } from '@tegata/kernel'
 import { malformed, PkiError } from '../errors.ts'
 
+/**
+ * What a block of PEM says it holds.
+ * @see RFC 7468, 4
+ */
 export type PemLabel =
   | 'CERTIFICATE'
   | 'CERTIFICATE REQUEST'

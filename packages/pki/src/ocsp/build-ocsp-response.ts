@@ -28,6 +28,10 @@ import {
   parseOcspResponse,
 } from './ocsp-response.ts'
 
+/**
+ * What a responder says about one certificate.
+ * @see RFC 6960, 4.2.1
+ */
 export type OcspAnswer = {
   /** As it came in the request. */
   readonly certId: CertId
@@ -43,6 +47,10 @@ export type OcspAnswer = {
   | { readonly status: 'never-issued' }
 )
 
+/**
+ * What an OCSP response is made of; the signature comes from the responder's signer.
+ * @see RFC 6960, 4.2.1
+ */
 export type NewOcspResponse = {
   readonly answers: readonly OcspAnswer[]
   readonly producedAt: Date

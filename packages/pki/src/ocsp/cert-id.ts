@@ -18,8 +18,16 @@ import {
 } from '../der/der-writer.ts'
 import { malformed, PkiError } from '../errors.ts'
 
+/**
+ * Hash functions of a CertID.
+ * @see RFC 9919, 3.1
+ */
 export type CertIdHash = 'SHA-1' | 'SHA-256'
 
+/**
+ * Which certificate is asked about: hashes of its issuer, and its serial number.
+ * @see RFC 6960, 4.1.1
+ */
 export type CertId = {
   readonly hash: CertIdHash
   readonly issuerNameHash: Uint8Array
@@ -44,6 +52,7 @@ export async function certIdOf(
   return { hash, issuerNameHash, issuerKeyHash, serialNumber }
 }
 
+/** Whether two are about the same certificate, named with the same hash function. */
 export const sameCertId = (a: CertId, b: CertId): boolean =>
   a.hash === b.hash &&
   a.serialNumber === b.serialNumber &&

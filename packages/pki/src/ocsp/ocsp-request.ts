@@ -20,6 +20,10 @@ import { malformed } from '../errors.ts'
 import { type CertId, type CertIdHash, certIdOf, readCertId, writeCertId } from './cert-id.ts'
 import { nonceExtension, nonceOf } from './ocsp-nonce.ts'
 
+/**
+ * What an OCSP request is made of.
+ * @see RFC 6960, 4.1.1
+ */
 export type NewOcspRequest = {
   readonly issuer: Certificate
   readonly serialNumber: string

@@ -34,23 +34,44 @@ export const ocspStatuses = [
   'sigRequired',
   'unauthorized',
 ] as const
-/** @useDeclaredType */
+/**
+ * Why a responder answers nothing.
+ *
+ * @see RFC 6960, 4.2.1
+ * @useDeclaredType
+ */
 export type OcspErrorStatus = Exclude<(typeof ocspStatuses)[number], 'successful' | undefined>
 
+/**
+ * Who answers: by name, or by the SHA-1 hash of the key.
+ * @see RFC 6960, 4.2.1
+ */
 export type ResponderId =
   | { readonly by: 'name'; readonly name: Name }
   | { readonly by: 'key'; readonly keyHash: Uint8Array }
 
+/**
+ * What is said of the certificate.
+ * @see RFC 6960, 4.2.1
+ */
 export type CertStatus =
   | { readonly status: 'good' | 'unknown' }
   | { readonly status: 'revoked'; readonly revokedAt: Date; readonly reason?: RevocationReason }
 
+/**
+ * The answer about one certificate.
+ * @see RFC 6960, 4.2.1
+ */
 export type SingleResponse = CertStatus & {
   readonly certId: CertId
   readonly thisUpdate: Date
   readonly nextUpdate?: Date
 }
 
+/**
+ * An OCSP answer as read: nothing in it is trusted yet.
+ * @see RFC 6960, 4.2.1
+ */
 export type BasicOcspResponse = SignedData & {
   readonly responderId: ResponderId
   readonly producedAt: Date

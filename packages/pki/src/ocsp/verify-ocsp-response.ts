@@ -13,6 +13,7 @@ import { ocspChecks } from './ocsp-checks.ts'
 import { findResponder, type Responder } from './ocsp-responder.ts'
 import { type BasicOcspResponse, parseOcspResponse, type SingleResponse } from './ocsp-response.ts'
 
+/** What an OCSP answer is held against. */
 export type OcspExpectation = {
   /** The issuer of the certificate in question, already trusted. */
   readonly issuer: Certificate

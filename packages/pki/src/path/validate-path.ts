@@ -23,6 +23,10 @@ import {
 } from './path-rules.ts'
 import { TrustAnchors } from './trust-anchors.ts'
 
+/**
+ * What a path is looked for between, and what it must be.
+ * @see RFC 5280, 6.1.1
+ */
 export type PathInput = {
   readonly leaf: Certificate
   /** What the peer sent beside the leaf, in any order; nothing in it is trusted. */
@@ -41,6 +45,7 @@ export type PathInput = {
   readonly allowPinnedLeaf?: boolean
 }
 
+/** Whether there is a path that holds, check by check. */
 export type PathReport = {
   /** `accepted` only when a path was found and no check failed. */
   readonly verdict: Verdict

@@ -6,8 +6,10 @@ import type { PublicJwk } from '@tegata/crypto'
 import type { AttributeName } from '../certificate/name.ts'
 import type { KeyUsage } from '../certificate/read-extensions.ts'
 
+/** Kinds of keys that a certificate may be about. */
 export type KeyKind = 'P-256' | 'P-384' | 'P-521' | 'Ed25519' | 'RSA'
 
+/** What a certificate of one kind must look like. */
 export type CertificateProfile = {
   readonly name: string
   /** Where the profile comes from. */

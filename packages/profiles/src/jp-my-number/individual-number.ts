@@ -19,7 +19,10 @@ export function individualNumberCheckDigit(firstEleven: string): number {
   return remainder <= 1 ? 0 : 11 - remainder
 }
 
-/** Whether a text could be a real individual number. */
+/**
+ * Whether a text could be a real individual number: twelve digits, the last of them right; never
+ * throws.
+ */
 export const couldBeIndividualNumber = (number: string): boolean =>
   /^\d{12}$/.test(number) &&
   individualNumberCheckDigit(number.slice(0, 11)) === Number(number.slice(11))

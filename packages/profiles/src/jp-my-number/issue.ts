@@ -18,6 +18,7 @@ import type { CredentialType, IssuedNamespaces } from '../define-profile.ts'
 import { isoNamespace, jpMyNumber, jpNamespace } from './profile.ts'
 import { sampleResident } from './sample.ts'
 
+/** The shape of a resident's attributes as an issuer gets them; no other member is allowed. */
 export const residentAttributes = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(200)),
   address: z.string().check(z.minLength(1), z.maxLength(400)),
@@ -27,6 +28,10 @@ export const residentAttributes = z.strictObject({
   portrait,
   individualNumber: z.string().check(z.regex(/^\d{12}$/)),
 })
+/**
+ * A resident's attributes; dates are `YYYY-MM-DD`.
+ * @useDeclaredType
+ */
 export type ResidentAttributes = z.output<typeof residentAttributes>
 
 /** Ages asked about in Japanese law and trade: driving, adulthood, alcohol, pension, old age. */

@@ -13,6 +13,7 @@ export const jpNamespace = 'org.iso.23220.1.jp'
 const jp = 'PKIdentityNationalIDCardDescriptor, JP namespace'
 const iso = 'PKIdentityNationalIDCardDescriptor, ISO namespace; ISO/IEC 23220-2'
 
+/** The record that stands in for the My Number Card. */
 export const jpMyNumber = defineProfile({
   docType: 'org.iso.23220.1.jp.mnc',
   namespaces: {

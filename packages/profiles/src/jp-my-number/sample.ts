@@ -6,6 +6,7 @@
 import { samplePortrait } from '../sample-portrait.ts'
 import type { ResidentAttributes } from './issue.ts'
 
+/** A resident who does not exist. */
 export const sampleResident: ResidentAttributes = {
   name: '手形　花子',
   address: '見本県関所市手形町一丁目2番3号',

@@ -25,6 +25,7 @@ const privilege = z.strictObject({
   expiryDate: z.optional(calendarDate),
 })
 
+/** The shape of a driver's attributes as an issuer gets them; no other member is allowed. */
 export const driverAttributes = z.strictObject({
   familyName: latin1,
   givenName: latin1,
@@ -42,6 +43,10 @@ export const driverAttributes = z.strictObject({
   distinguishingSign: z.string().check(z.regex(/^[A-Z]{1,5}$/)),
   privileges: z.array(privilege).check(z.maxLength(50)),
 })
+/**
+ * A driver's attributes; dates are `YYYY-MM-DD`.
+ * @useDeclaredType
+ */
 export type DriverAttributes = z.output<typeof driverAttributes>
 
 const ages = [16, 18, 21, 25, 60, 65, 70, 75] as const

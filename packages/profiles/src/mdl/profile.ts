@@ -126,6 +126,10 @@ const residence = {
   },
 } as const
 
+/**
+ * The mobile driving licence.
+ * @see ISO/IEC 18013-5:2021, 7.2.1
+ */
 export const mdl = defineProfile({
   docType: 'org.iso.18013.5.1.mDL',
   namespaces: {

@@ -5,6 +5,7 @@
 import { samplePortrait } from '../sample-portrait.ts'
 import type { DriverAttributes } from './issue.ts'
 
+/** A driver who does not exist. */
 export const sampleDriver: DriverAttributes = {
   familyName: 'TEGATA',
   givenName: 'HANAKO',

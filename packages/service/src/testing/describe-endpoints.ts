@@ -11,6 +11,7 @@ import { describeOpenApi } from './describe-openapi.ts'
 import { dumpTables } from './tables.ts'
 import { canary, type JsonObject, noBodies, wrongBodies } from './wrong-bodies.ts'
 
+/** One endpoint, and what is right for it. */
 export type TestedEndpoint = {
   readonly method: 'GET' | 'POST'
   /** As the document writes it: `/demo/{id}`. */
@@ -36,6 +37,7 @@ export type TestedEndpoint = {
   readonly unknownId?: readonly [status: number, code: string]
 }
 
+/** A role under test, mounted on an application. */
 export type TestedRole = {
   readonly name: string
   readonly app: FastifyInstance

@@ -4,6 +4,7 @@
  * @module
  */
 
+/** Anything that JSON can say. */
 export type Json =
   | null
   | boolean
@@ -11,6 +12,7 @@ export type Json =
   | string
   | readonly Json[]
   | { readonly [member: string]: Json }
+/** A JSON object. */
 export type JsonObject = { readonly [member: string]: Json }
 
 /** Stands in every wrong body: a reply that repeats it repeats what was sent. */

@@ -18,6 +18,7 @@ import type { PresentationReport } from '../verify-presentation.ts'
 
 const at = new Date('2026-06-01T12:00:00Z')
 
+/** Declares the tests that every use case has to pass. */
 export function describeUseCase(useCase: UseCase): void {
   describe(`use case ${useCase.id}`, () => {
     describeDeclaration(useCase)

@@ -5,7 +5,10 @@ import { accountOpening } from './account-opening/use-case.ts'
 /** Every use case there is. A new one is a folder and a line here. */
 export const useCases: readonly UseCase[] = [accountOpening]
 
-/** @throws VerifierError `verifier/unknown-use-case` */
+/**
+ * The use case of a purpose.
+ * @throws VerifierError `verifier/unknown-use-case`
+ */
 export function useCaseOf(id: string): UseCase {
   const found = useCases.find((useCase) => useCase.id === id)
   if (!found)

@@ -20,6 +20,8 @@ const recordOf = (id: string): HeldRecord => ({
 })
 
 /**
+ * Declares the tests that every holder store has to pass.
+ *
  * @param open - an empty store
  * @param newKey - a device key as the wallet makes it, for stores that keep keys in their own way
  */

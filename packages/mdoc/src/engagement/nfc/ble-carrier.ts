@@ -18,6 +18,10 @@ export type LeRole =
   | 'both-peripheral-preferred'
   | 'both-central-preferred'
 
+/**
+ * Bluetooth LE as one side offers it over NFC.
+ * @see ISO/IEC 18013-5:2021, 8.2.2.1
+ */
 export type BleCarrier = {
   readonly type: 'ble'
   readonly role: LeRole

@@ -13,6 +13,7 @@ import { type NfcCarrier, nfcCarrierRecord, nfcCarrierType, readNfcCarrier } fro
 export type Carrier = (BleCarrier | NfcCarrier | UnknownCarrier) & {
   readonly power: 'inactive' | 'active' | 'activating' | 'unknown'
 }
+/** A carrier that is not known here: kept as received, and passed over. */
 export type UnknownCarrier = { readonly type: 'unknown'; readonly record: NdefRecord }
 
 /** In the order of their numbers: Connection Handover, 3.3.1. */

@@ -14,6 +14,10 @@ import {
 } from './handover-record.ts'
 import { encodeNdefMessage, type NdefRecord, parseNdefMessage } from './ndef-message.ts'
 
+/**
+ * What a reader offers in negotiated handover.
+ * @see ISO/IEC 18013-5:2021, 8.2.2.1
+ */
 export type HandoverRequest = {
   /** In the reader's order of preference. */
   readonly carriers: readonly Carrier[]
@@ -26,7 +30,12 @@ export type HandoverRequest = {
 const auxiliary = { id: 'mdocreader', type: 'iso.org:18013:readerengagement' } as const
 const collision = 'cr'
 
-/** @throws MdocError `mdoc/malformed`, `mdoc/unsupported` */
+/**
+ * Reads the NDEF message of a Handover Request.
+ *
+ * @throws MdocError `mdoc/malformed`, `mdoc/unsupported`
+ * @see ISO/IEC 18013-5:2021, 8.2.2.1
+ */
 export function parseHandoverRequest(message: Uint8Array): HandoverRequest {
   const where = 'handoverRequest'
   const [first, ...outer] = parseNdefMessage(message, where)
@@ -48,7 +57,12 @@ function readCollision(inner: readonly NdefRecord[], where: string): Uint8Array 
   return record.payload
 }
 
-/** @throws TypeError unless collisionResolution is two bytes */
+/**
+ * The NDEF message of a Handover Request.
+ *
+ * @throws TypeError unless collisionResolution is two bytes
+ * @see ISO/IEC 18013-5:2021, 8.2.2.1
+ */
 export function encodeHandoverRequest(request: HandoverRequest): Uint8Array {
   const { carriers, collisionResolution, readerEngagement } = request
   if (collisionResolution.length !== 2) throw new TypeError('collisionResolution: not two bytes')

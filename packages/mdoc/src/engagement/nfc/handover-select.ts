@@ -8,6 +8,10 @@ import { type Carrier, carrierRecords, readCarriers } from './carrier.ts'
 import { encodeHandoverRecord, readAuxiliary, readHandoverRecord } from './handover-record.ts'
 import { encodeNdefMessage, parseNdefMessage } from './ndef-message.ts'
 
+/**
+ * What a wallet answers in negotiated handover, or says by itself in static handover.
+ * @see ISO/IEC 18013-5:2021, 8.2.2.1
+ */
 export type HandoverSelect = {
   /** In the wallet's order of preference; after a request exactly one. */
   readonly carriers: readonly Carrier[]
@@ -17,7 +21,12 @@ export type HandoverSelect = {
 
 const auxiliary = { id: 'mdoc', type: 'iso.org:18013:deviceengagement' } as const
 
-/** @throws MdocError `mdoc/malformed`, `mdoc/unsupported` */
+/**
+ * Reads the NDEF message of a Handover Select.
+ *
+ * @throws MdocError `mdoc/malformed`, `mdoc/unsupported`
+ * @see ISO/IEC 18013-5:2021, 8.2.2.1
+ */
 export function parseHandoverSelect(message: Uint8Array): HandoverSelect {
   const where = 'handoverSelect'
   const [first, ...outer] = parseNdefMessage(message, where)

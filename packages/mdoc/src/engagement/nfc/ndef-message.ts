@@ -6,8 +6,13 @@
 import { concatBytes } from '@tegata/kernel'
 import { MdocError, malformed } from '../../errors.ts'
 
+/**
+ * What the type of a record is a name in.
+ * @see NFC Forum NDEF 1.0, 3.2.6
+ */
 export type NdefFormat = 'empty' | 'well-known' | 'media' | 'uri' | 'external' | 'unknown'
 
+/** One record of an NDEF message. */
 export type NdefRecord = {
   readonly format: NdefFormat
   /** One character for each byte. */
@@ -23,7 +28,12 @@ const flag = { begin: 0x80, end: 0x40, chunk: 0x20, short: 0x10, id: 0x08 } as c
 const maxMessageBytes = 65_536
 const maxRecords = 32
 
-/** @throws MdocError `mdoc/malformed`, `mdoc/unsupported` for chunks and reserved formats */
+/**
+ * Reads the records of one message.
+ *
+ * @throws MdocError `mdoc/malformed`, `mdoc/unsupported` for chunks and reserved formats
+ * @see NFC Forum NDEF 1.0, 2.3
+ */
 export function parseNdefMessage(bytes: Uint8Array, where: string): readonly NdefRecord[] {
   if (bytes.length > maxMessageBytes) throw malformed(`${where}: longer than an NDEF file`)
   const records: NdefRecord[] = []
@@ -66,7 +76,12 @@ function readRecord(bytes: Uint8Array, start: number, where: string) {
   return { record: { format, type, id, payload }, flags, next: offset }
 }
 
-/** @throws TypeError for an empty message, or a type or id longer than 255 bytes */
+/**
+ * One message of these records.
+ *
+ * @throws TypeError for an empty message, or a type or id longer than 255 bytes
+ * @see NFC Forum NDEF 1.0, 2.3
+ */
 export function encodeNdefMessage(records: readonly NdefRecord[]): Uint8Array<ArrayBuffer> {
   if (records.length === 0) throw new TypeError('records: a message has one at least')
   const last = records.length - 1

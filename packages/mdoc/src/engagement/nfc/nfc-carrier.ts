@@ -8,6 +8,10 @@ import { malformed } from '../../errors.ts'
 import { nfcLengthsHold } from '../retrieval-method.ts'
 import type { NdefRecord } from './ndef-message.ts'
 
+/**
+ * NFC as a way to go on; `lengths` are those of commands and responses.
+ * @see ISO/IEC 18013-5:2021, 8.2.2.1, Table 1
+ */
 export type NfcCarrier = {
   readonly type: 'nfc'
   readonly lengths?: {

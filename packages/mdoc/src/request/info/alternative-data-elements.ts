@@ -12,6 +12,10 @@ import {
   parseElementReference,
 } from './element-reference.ts'
 
+/**
+ * What may be sent where a requested element is not held.
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export type AlternativeDataElements = {
   readonly requestedElement: ElementReference
   /** In the reader's order; each set as a whole stands for the requested element. */

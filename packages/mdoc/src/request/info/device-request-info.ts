@@ -8,6 +8,10 @@ import { asEmbedded, asMap } from '../../reading/read-member.ts'
 import { decodeUnder, type Reading } from '../../reading/tolerance.ts'
 import { parseUseCases, type UseCase, useCaseValue } from './use-case.ts'
 
+/**
+ * What a reader says about its request as a whole.
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export type DeviceRequestInfo = {
   readonly useCases?: readonly UseCase[]
   /** Members that the standard does not define. */

@@ -15,6 +15,10 @@ import {
 import { type EncryptionParameters, parseEncryptionParameters } from './encryption-parameters.ts'
 import { parseZkRequest, type ZkRequest, zkRequestValue } from './zk-request.ts'
 
+/**
+ * What a reader adds to the request of one document.
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export type DocRequestInfo = {
   readonly alternativeDataElements?: readonly AlternativeDataElements[]
   /** Key identifiers of authorities; the document signer's certificate names one of them. */

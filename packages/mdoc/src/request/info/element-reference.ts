@@ -7,6 +7,7 @@ import type { CborValue } from '@tegata/cbor'
 import { malformed } from '../../errors.ts'
 import { asArray, asText } from '../../reading/read-member.ts'
 
+/** A data element by namespace and identifier. */
 export type ElementReference = { readonly namespace: string; readonly element: string }
 
 export function parseElementReference(value: CborValue, where: string): ElementReference {

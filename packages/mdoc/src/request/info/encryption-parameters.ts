@@ -11,6 +11,10 @@ import { cosePart } from '../../reading/cose-part.ts'
 import { asBytes, asEmbedded, asMap } from '../../reading/read-member.ts'
 import { decodeUnder, type Reading } from '../../reading/tolerance.ts'
 
+/**
+ * For whom a document is to be encrypted.
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export type EncryptionParameters = {
   readonly recipientPublicKey: PublicJwk
   readonly nonce?: Uint8Array

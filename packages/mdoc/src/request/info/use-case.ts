@@ -7,6 +7,10 @@ import { malformed } from '../../errors.ts'
 import { asArray, asBoolean, asMap, asText, asUint } from '../../reading/read-member.ts'
 import { checkCount } from '../request-limits.ts'
 
+/**
+ * Which documents together serve one purpose.
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export type UseCase = {
   /** Without it the reader wants nothing at all. */
   readonly mandatory: boolean

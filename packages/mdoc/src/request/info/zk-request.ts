@@ -7,6 +7,10 @@ import type { CborMap, CborValue } from '@tegata/cbor'
 import { asArray, asBoolean, asMap, asText } from '../../reading/read-member.ts'
 import { checkCount } from '../request-limits.ts'
 
+/**
+ * A proof system that the reader knows.
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export type ZkSystemSpec = {
   readonly zkSystemId: string
   readonly system: string
@@ -14,6 +18,10 @@ export type ZkSystemSpec = {
   readonly params: CborMap
 }
 
+/**
+ * The proof systems that a reader would take instead of the document.
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export type ZkRequest = {
   readonly systemSpecs: readonly ZkSystemSpec[]
   /** Without a proof the document is not wanted. */

@@ -14,6 +14,7 @@ import {
 } from '@tegata/pki'
 import { readerChecks } from './reader-checks.ts'
 
+/** Which readers a holder trusts, and when. */
 export type ReaderTrust = {
   /** DER. Nothing that the reader sends can add to them; with none no reader is trusted. */
   readonly trustAnchors: readonly Uint8Array[]

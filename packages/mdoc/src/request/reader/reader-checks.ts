@@ -14,6 +14,7 @@ const showNothing = {
   en: 'Show nothing. Have the reader started again; if it goes on, tell whoever is in charge.',
 }
 
+/** The catalogue of checks on who asks. */
 export const readerChecks = [
   {
     id: 'mdoc/reader-trusted',
@@ -83,4 +84,5 @@ export const readerChecks = [
   },
 ] as const satisfies readonly CheckEntry[]
 
+/** The id of one of {@link readerChecks}. */
 export type ReaderCheckId = (typeof readerChecks)[number]['id']

@@ -9,6 +9,7 @@ import type { DeviceRequestInfo } from '../info/device-request-info.ts'
 import type { ItemsRequest } from '../items-request.ts'
 import { readerAuthenticationAllBytes, readerAuthenticationBytes } from './reader-authentication.ts'
 
+/** A reader's key with its certificates. */
 export type ReaderKey = {
   readonly signer: Signer
   /** DER: the reader's certificate first; the root is left out. */

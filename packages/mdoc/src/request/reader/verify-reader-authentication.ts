@@ -20,6 +20,7 @@ import { type JudgedReader, judgeReader, type ReaderTrust } from './judge-reader
 import { readerAuthenticationAllBytes, readerAuthenticationBytes } from './reader-authentication.ts'
 import { readerChecks } from './reader-checks.ts'
 
+/** What the signatures of a reader are held against. */
 export type ReaderVerification = ReaderTrust & {
   /** The untagged SessionTranscript array, encoded, from the holder's own record. */
   readonly sessionTranscript: Uint8Array
@@ -36,6 +37,7 @@ export type ReaderStanding =
   | { readonly kind: 'trusted' | 'unknown'; readonly reader: Certificate }
   | { readonly kind: 'unsigned' | 'invalid' }
 
+/** Who asks, check by check. */
 export type ReaderReport = {
   /** `accepted` only when a trusted reader signed every document request. */
   readonly verdict: Verdict

@@ -11,6 +11,7 @@ import { issuerChecks } from './issuer-checks.ts'
 import { recordChecks } from './record-checks.ts'
 import { responseChecks } from './response-checks.ts'
 
+/** The catalogue of checks on a mobile document. */
 export const mdocChecks = [
   ...responseChecks,
   ...issuerChecks,
@@ -19,4 +20,5 @@ export const mdocChecks = [
   ...elementChecks,
 ] as const satisfies readonly CheckEntry[]
 
+/** The id of one of {@link mdocChecks}. */
 export type MdocCheckId = (typeof mdocChecks)[number]['id']

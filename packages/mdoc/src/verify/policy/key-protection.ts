@@ -13,6 +13,7 @@ export const keyProtections = [
   'iso_18045_moderate',
   'iso_18045_high',
 ] as const
+/** One of {@link keyProtections}. */
 export type KeyProtection = (typeof keyProtections)[number]
 
 /** Label in `keyInfo` under which records of this project carry the level, as text. */

@@ -11,6 +11,7 @@ import { type Tolerance, tolerances } from '../../reading/tolerance.ts'
 import { type MdocCheckId, mdocChecks } from '../catalogue/mdoc-checks.ts'
 import { type KeyProtection, keyProtections } from './key-protection.ts'
 
+/** What a verification lets pass and what it demands, as data; {@link definePolicy} makes one. */
 export type VerificationPolicy = {
   /** Version of this form. */
   readonly version: 1

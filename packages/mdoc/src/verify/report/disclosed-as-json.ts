@@ -16,6 +16,7 @@ import {
 import { toBase64url } from '@tegata/kernel'
 import type { Disclosed } from './report.ts'
 
+/** Anything that JSON can say. */
 export type JsonValue =
   | string
   | number

@@ -8,6 +8,7 @@ import type { Tolerance } from '../../reading/tolerance.ts'
 import { mdocChecks } from '../catalogue/mdoc-checks.ts'
 import type { MdocReport, VerifiedDocument } from './report.ts'
 
+/** The languages that reports are explained in. */
 export type Language = 'ja' | 'en'
 type Text = Readonly<Record<Language, string>>
 
@@ -17,6 +18,7 @@ export type ExplainedReport = Pick<
   'verdict' | 'scope' | 'at' | 'policy' | 'checks' | 'tolerated' | 'wouldTolerate' | 'documents'
 >
 
+/** Words that {@link explain} does not have by itself. */
 export type ExplainOptions = {
   /** Entries of checks that the caller added, such as those of `@tegata/status`. */
   readonly catalogue?: readonly CheckEntry[]

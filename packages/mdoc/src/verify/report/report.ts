@@ -20,8 +20,10 @@ import {
   type Scope,
 } from './mandatory-checks.ts'
 
+/** Values by namespace and element identifier. */
 export type Disclosed = Readonly<Record<string, Readonly<Record<string, CborValue>>>>
 
+/** One document of a response, as it was judged. */
 export type VerifiedDocument = {
   readonly docType: string
   /** The part of the report's checks that is about this document. */
@@ -69,13 +71,18 @@ type Grounds =
   | { readonly form: OfForm; readonly documents: Several<OfIssuer> }
 
 const grounds = Symbol('grounds')
+/** A report in which every mandatory check passed or was tolerated by name. */
 export type AcceptedReport = Body & {
   readonly verdict: 'accepted'
-  /** Nobody outside this file can name it, so nobody else can say `accepted`. */
-  /** @internal */
+  /**
+   * Nobody outside this file can name it, so nobody else can say `accepted`.
+   * @internal
+   */
   readonly [grounds]: Grounds
 }
+/** A report in which a check failed, or a mandatory one is missing. */
 export type RefusedReport = Body & { readonly verdict: 'refused' }
+/** What a verification answers. Read `verdict` first. */
 export type MdocReport = AcceptedReport | RefusedReport
 
 export type Judged = Omit<Body, 'checks' | 'documents'> & {
