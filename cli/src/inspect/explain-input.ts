@@ -11,6 +11,7 @@ import { deviceEngagement, readerEngagement } from './cbor/structures/session/en
 import { type Explanation, iso, iso7, type Unknown, type View } from './explanation.ts'
 import { explainToken, looksLikeToken } from './jose/explain-token.ts'
 import { explainJson } from './json/explain-json.ts'
+import { explainHandover } from './ndef/handover-message.ts'
 import { refusal } from './refusal.ts'
 import { explainDer, explainPem, looksLikeDer } from './x509/explain-der.ts'
 
@@ -73,7 +74,9 @@ async function explainBytes(
   view: View,
 ): Promise<Explanation | Unknown> {
   const readFrom = encoding === 'binary' ? '' : `${bytes.length} bytes, read from ${encoding}`
-  const found = looksLikeDer(bytes) ? await explainDer(bytes, view) : await explainCbor(bytes, view)
+  const found = looksLikeDer(bytes)
+    ? await explainDer(bytes, view)
+    : ((await explainHandover(bytes, view)) ?? (await explainCbor(bytes, view)))
   if ('looksLike' in found) return found
   if ('why' in found) {
     const looksLike = `${guess(bytes)}${readFrom && ', read from '}${readFrom && encoding}`

@@ -1,6 +1,7 @@
 /** Whatever an input is, it is explained or said to be nothing known; never a crash, never long. */
 import { signJws } from '@tegata/crypto'
 import { toBase64url, utf8Encode } from '@tegata/kernel'
+import { encodeDeviceEngagement, encodeHandoverSelect } from '@tegata/mdoc'
 import { testTime } from '@tegata/mdoc/testing'
 import { createStatusList, signStatusListCwt } from '@tegata/status'
 import { expect, test } from 'vitest'
@@ -34,6 +35,10 @@ const seeds: readonly Uint8Array[] = [
   await signStatusListCwt(claims, issuer.signer, issuer),
   utf8Encode(await signJws({ typ: 'JWT' }, { iss: 'a' }, deviceKey)),
   utf8Encode(JSON.stringify({ vp_token: { a: [toBase64url(response)] } })),
+  encodeHandoverSelect({
+    carriers: [{ type: 'nfc', power: 'active' }],
+    deviceEngagement: encodeDeviceEngagement({ eDeviceKey: deviceKey.publicKey }),
+  }),
   cbor(mapOf({ version: '1.1', docRequests: [mapOf({ itemsRequest: 1 })], macKeys: [new Map()] })),
 ]
 

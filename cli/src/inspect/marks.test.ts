@@ -3,6 +3,7 @@
  */
 import { type CborValue, embedCbor, encodeCbor, taggedCbor } from '@tegata/cbor'
 import { jwkToCoseKey } from '@tegata/cose'
+import { createItemsRequest, encodeDeviceRequest } from '@tegata/mdoc'
 import { changeBytes, testNamespace } from '@tegata/mdoc/testing'
 import { buildCrl, parseCertificate } from '@tegata/pki'
 import { createStatusList, signStatusListCwt } from '@tegata/status'
@@ -35,6 +36,15 @@ test('nothing is marked on what is right', async () => {
   const holds = rowsOf(tree).filter(({ part }) => part.name === 'holds')
   expect(holds.map(({ part }) => part.value?.slice(0, 4))).toEqual(['yes,', 'yes,'])
   expect(explanationText(tree)).toContain('Nothing here that a verifier would refuse')
+})
+
+test('what nobody signed says so', async () => {
+  const asked = { docType: 'x', nameSpaces: { n: { a: false } } }
+  const docRequests = [{ itemsRequest: createItemsRequest(asked) }]
+  const request = await explained(encodeDeviceRequest({ docRequests }))
+  expect(explanationText(request)).toContain('- no readerAuth: no reader signed this by itself')
+  expect(explanationText(request)).toContain('nothing in it is signed')
+  expect(explanationText(await explained(issuerSigned))).toContain('who signed it')
 })
 
 const issuerAuth = '/documents/[0]/issuerSigned/issuerAuth'

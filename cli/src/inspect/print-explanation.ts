@@ -42,8 +42,14 @@ const remarks = ({ marks = [], notes = [] }: Pick<Part, 'marks' | 'notes'>, inde
 function summary(explanation: Explanation): string {
   const refusals = refusalsOf(explanation)
   if (refusals.length === 0)
-    return 'Nothing here that a verifier would refuse; who signed it, and whether it was revoked, is for tegata verify.'
+    return isSigned(explanation)
+      ? 'Nothing here that a verifier would refuse; who signed it, and whether it was revoked, is for tegata verify.'
+      : 'Nothing here that a verifier would refuse; nothing in it is signed, so it does not say who made it.'
   const checks = [...new Set(refusals.map(({ check }) => check))].join(', ')
   const count = refusals.length === 1 ? '1 reason' : `${refusals.length} reasons`
   return `A verifier would refuse this: ${count} (${checks}).`
 }
+
+/** `signed` of COSE, `signature` of a token, `signatureValue` of X.509. */
+const isSigned = ({ parts = [] }: Pick<Part, 'parts'>): boolean =>
+  parts.some((part) => /^sign(ed|ature)/.test(part.name) || isSigned(part))

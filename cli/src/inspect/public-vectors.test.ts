@@ -54,6 +54,13 @@ describe.skipIf(!vectorsPresent)('ISO/IEC 18013-5:2021 Annex D (multipaz TestVec
     expect(out).toContain('holds: yes, with the certificate that came along')
   })
 
+  test('the messages of the NFC handover in the transcript', async () => {
+    const { out } = await look(z.string().parse(vector.sessionTranscript))
+    for (const line of ['[0] Hs  (', 'carrier: Bluetooth LE', 'deviceengagement, id "mdoc"'])
+      expect(out).toContain(line)
+    expect(out).toContain('Nothing here that a verifier would refuse')
+  })
+
   test('the QR text', async () => {
     const engagement = fromHex(z.string().parse(vector.deviceEngagement))
     const { out } = await look(`mdoc:${toBase64url(engagement)}`)

@@ -4,23 +4,31 @@
 import { CborTag, type CborValue, embedCbor, encodeCbor, taggedCbor } from '@tegata/cbor'
 import { createSign1 } from '@tegata/cose'
 import { toBase64, toBase64url, toHex, utf8Encode } from '@tegata/kernel'
+import { parseIssuerSigned, sealAppleEnvelope } from '@tegata/mdoc'
 import { signStatusListCwt } from '@tegata/status'
 import { expect, test } from 'vitest'
 import { describeSamples } from './testing/describe-samples.ts'
 import { annexC, claims, deviceRequest, key } from './testing/sample-structures.ts'
 import {
   cbor,
+  crypto,
+  decoded,
   deviceKey,
   explained,
   issuer,
   issuerSigned,
   mapOf,
+  publicKey,
   response,
   type Sample,
   transcript,
 } from './testing.ts'
 
 const keyBytes = embedCbor(cbor(key))
+const payload = decoded(parseIssuerSigned(issuerSigned).issuerAuth.payload ?? new Uint8Array(0))
+/** Alone, without the tag; it has a status, as a response has. */
+const securityObject =
+  payload instanceof CborTag && payload.value instanceof Uint8Array ? payload.value : cbor(null)
 const numbered = (entries: readonly (readonly [number, CborValue])[]) =>
   new Map<CborValue, CborValue>(entries)
 
@@ -126,6 +134,14 @@ const samples: readonly Sample[] = [
     },
   ],
   [
+    'MobileSecurityObject',
+    securityObject,
+    {
+      '/docType': '"example.tegata.test" [ISO/IEC 18013-5:2021, 9.1.2.4]',
+      '/status/status_list/idx': '4 [Token Status List, 6.2]',
+    },
+  ],
+  [
     'SessionTranscriptBytes (#6.24)',
     cbor(embedCbor(transcript)),
     { '/DeviceEngagementBytes': 'null (no engagement)' },
@@ -151,6 +167,19 @@ const samples: readonly Sample[] = [
     cbor([embedCbor(engagement), keyBytes, new Uint8Array(32)]),
     {
       '/Handover': '[ISO/IEC TS 18013-7:2025, Annex A]',
+    },
+  ],
+  [
+    'HPKEEnvelope',
+    await sealAppleEnvelope(
+      response,
+      { recipientPublicKey: publicKey, sessionTranscript: transcript },
+      crypto,
+    ),
+    {
+      '/algorithm': '"APPLE-HPKE-v1" [Apple, Verifying Wallet identity requests]',
+      '/params/mode': '0 (base)',
+      '/params/pkEm': '65 bytes',
     },
   ],
   [

@@ -125,6 +125,8 @@ const expected: readonly (readonly [name: string, members: string])[] = [
   ['EncryptionInfo', 'protocol! parameters!'],
   ['EncryptionParameters', 'nonce! recipientPublicKey!'],
   ['EncryptedResponse', 'protocol! response!'],
+  ['HPKEEnvelope', 'algorithm! params! data!'],
+  ['HPKEParams', 'mode! pkEm! pkRHash! infoHash!'],
   ['EncryptedResponseData', 'enc! cipherText!'],
   ['COSE_Sign1', 'protected! unprotected! payload! signature!'],
   ['COSE_Mac0', 'protected! unprotected! payload! tag!'],

@@ -29,6 +29,7 @@ import {
 import { deviceRequest, docRequest, itemsRequest } from './structures/request/device-request.ts'
 import { deviceRequestInfo } from './structures/request/device-request-info.ts'
 import { encryptionParameters } from './structures/request/document-request-info.ts'
+import { appleEnvelope } from './structures/session/apple-envelope.ts'
 import { encryptedResponse, encryptionInfo } from './structures/session/encryption-envelope.ts'
 import { deviceEngagement, readerEngagement } from './structures/session/engagement.ts'
 import {
@@ -119,7 +120,7 @@ export const kinds: readonly Kind[] = [
     deviceResponse,
     (value) =>
       hasOneOf('documents', 'zkDocuments', 'encryptedDocuments')(value) ||
-      has('version', 'status')(value),
+      (has('version', 'status')(value) && !has('valueDigests')(value)),
   ),
   kind(deviceRequest, has('docRequests')),
   kind(document, has('docType', 'issuerSigned')),
@@ -142,6 +143,7 @@ export const kinds: readonly Kind[] = [
   kind(coseKey, has(1, -1)),
   kind(encryptionInfo, isDcApi('recipientPublicKey')),
   kind(encryptedResponse, isDcApi('cipherText')),
+  kind(appleEnvelope, has('algorithm', 'params', 'data')),
   kind(sessionTranscript, isTranscript),
   {
     kind: 'IssuerAuth',

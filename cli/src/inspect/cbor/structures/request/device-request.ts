@@ -95,6 +95,9 @@ export const itemsRequest = structure({
   rules: [fewAges],
 })
 
+const unsigned = (value: CborMap): readonly Finding[] =>
+  value.has('readerAuth') ? [] : [{ notes: ['no readerAuth: no reader signed this by itself'] }]
+
 export const docRequest = structure({
   name: 'DocRequest',
   clause,
@@ -104,6 +107,7 @@ export const docRequest = structure({
     itemsRequest: must('what is asked for, as signed', embedded(itemsRequest)),
     readerAuth: may('who asks', readerAuth, iso('9.1.4')),
   },
+  rules: [unsigned],
 })
 
 /** `1.1` exactly where a member of 1.1 is there: 2nd edition. */

@@ -5,6 +5,7 @@
  */
 import { type CborValue, isCborArray, isCborMap } from '@tegata/cbor'
 import { iso, iso7, openId4Vp } from '../../../explanation.ts'
+import { handoverMessage } from '../../../ndef/handover-message.ts'
 import { embedded, openEmbedded, orNull } from '../../forms/container.ts'
 import { type Form, malformed, merge } from '../../forms/form.ts'
 import { bytes, bytesOf, diagnosed, hiddenText, literal, text } from '../../forms/scalar.ts'
@@ -67,8 +68,12 @@ const nfc: Handover = {
   kind: 'NFC',
   clause: iso('9.1.5.1'),
   places: [
-    place('Hs', 'Handover Select message as received, NDEF', bytes),
-    place('Hr', 'Handover Request message as sent, NDEF', orNull(bytes, 'static handover')),
+    place('Hs', 'Handover Select message as received, NDEF', handoverMessage('Hs')),
+    place(
+      'Hr',
+      'Handover Request message as sent, NDEF',
+      orNull(handoverMessage('Hr'), 'static handover'),
+    ),
   ],
 }
 const draft18: Handover = {
