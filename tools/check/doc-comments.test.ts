@@ -27,7 +27,8 @@ test('a function, a constant, a class and a type without a summary', () => {
   ])
 })
 
-test('tags alone are no summary, and a comment above is', () => {
+test('tags or a clause alone are no summary, and a comment above is', () => {
+  expect(problemsOf('/** RFC 5280 4.2.1.6. */', 'export const c = 1')).toHaveLength(1)
   expect(problemsOf('/** @throws TypeError */', 'export function f() {}')).toEqual([
     'packages/a/src/a.ts:2: f has no summary',
   ])

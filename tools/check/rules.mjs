@@ -3,6 +3,7 @@
  * @module
  */
 import { layers } from '../check-layers.mjs'
+import { checkDocs } from '../docs/write-docs.mjs'
 import { checkBundles } from './bundles.mjs'
 import { checkCatalogue } from './check-catalogue.mjs'
 import { checkDependencyPage } from './dependency-page.mjs'
@@ -29,6 +30,7 @@ export const rules = {
   'doc-code': checkDocCode,
   'doc-commands': checkDocCommands,
   'doc-comments': checkDocComments,
+  'doc-pages': checkDocs,
   'doc-links': checkDocLinks,
   dependencies: checkDependencyPage,
   bundles: checkBundles,

@@ -4,12 +4,14 @@
  * @module
  */
 import { join } from 'node:path'
-import { Application, TSConfigReader } from 'typedoc'
+import { Application, ReflectionKind, TSConfigReader } from 'typedoc'
+import { findings } from '../report.mjs'
 import { entryPoints } from './entry-points.mjs'
 import { ProblemLog } from './problem-log.mjs'
 
 /** Below the folder of the repository; git ignores it. */
 export const docsFolder = 'docs/api'
+const noun = 'entry points'
 
 /** Types that need not be exported: each is part of one that is, and its members are shown there. */
 const parts = [
@@ -20,28 +22,43 @@ const parts = [
 ]
 
 /**
- * Writes the pages, unless something in them would lead nowhere: a link, a parameter that does not
- * exist, a type that nobody can import.
+ * Writes the pages, unless {@link checkDocs} finds something.
  *
  * @param {string} folder - of the repository
+ */
+export const writeDocs = (folder) =>
+  readDocs(folder, (app, project) => app.generateDocs(project, join(folder, docsFolder)))
+
+/**
+ * Whether something in the pages would lead nowhere: a link, a parameter that does not exist, a type
+ * that nobody can import. Writes nothing.
+ *
+ * @param {string} folder - of the repository
+ */
+export const checkDocs = (folder) => readDocs(folder, async () => {})
+
+/**
+ * @param {string} folder
+ * @param {(app: Application, project: import('typedoc').ProjectReflection) => Promise<void>} write
  * @returns {Promise<import('../report.mjs').Findings>}
  */
-export async function writeDocs(folder) {
+async function readDocs(folder, write) {
   const entries = entryPoints(folder)
-  const looked = `${entries.length} entry points`
-  if (entries.length === 0) return { problems: ['found no entry points'], looked }
+  if (entries.length === 0) return findings(0, noun, [])
   const app = await Application.bootstrap(optionsFor(folder, entries), [new TSConfigReader()])
   const log = new ProblemLog(folder)
   app.logger = log
   const project = await app.convert()
-  if (!project) return { problems: ['TypeDoc made nothing', ...log.problems], looked }
+  if (!project) return findings(entries.length, noun, ['TypeDoc made nothing', ...log.problems])
   for (const module of project.children ?? []) {
     const source = module.sources?.[0]?.fullFileName
     module.name = entries.find(({ file }) => file === source)?.name ?? module.name
   }
+  for (const parameter of project.getReflectionsByKind(ReflectionKind.Parameter))
+    if (parameter.name === '__namedParameters') parameter.name = 'input'
   validate(app, project, entries)
-  if (log.problems.length === 0) await app.generateDocs(project, join(folder, docsFolder))
-  return { problems: log.problems, looked }
+  if (log.problems.length === 0) await write(app, project)
+  return findings(entries.length, noun, log.problems)
 }
 
 /**

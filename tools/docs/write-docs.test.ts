@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryRepository } from '../testing/temporary-repository.ts'
-import { writeDocs } from './write-docs.mjs'
+import { checkDocs, writeDocs } from './write-docs.mjs'
 
 const entry = (source: string) => ({ source, types: './dist/index.d.ts' })
 
@@ -33,7 +33,7 @@ test('every entry point is a page under the name it is imported by, and packages
     '/** A of metres. */\nexport type A = number\n',
     "import type { A } from '@x/a'\n/** Makes an {@link A}. */\nexport const b = (): A => 1\n",
   )
-  expect(await writeDocs(folder)).toEqual({ problems: [], looked: '2 entry points' })
+  expect(await writeDocs(folder)).toMatchObject({ problems: [], looked: '2 entry points' })
   const page = readFileSync(join(folder, 'docs/api/functions/_x_b_node.b.html'), 'utf8')
   expect(page).toContain('href="../types/_x_a.A.html"')
   expect(page).toContain('href="../../../packages/b/src/node.ts#L3"')
@@ -57,5 +57,14 @@ test.each([
 
 test('no entry point proves nothing', async () => {
   const folder = temporaryRepository({ 'package.json': { workspaces: ['packages/*'] } })
-  expect((await writeDocs(folder)).problems).toEqual(['found no entry points'])
+  expect((await writeDocs(folder)).problems).toEqual(['found no entry points to look at'])
+})
+
+test('a check finds the same and writes nothing', async () => {
+  const right = '/** Two. */\nexport const b = 2\n'
+  const folder = repository('/** One. */\nexport const a = 1\n', right)
+  expect((await checkDocs(folder)).problems).toEqual([])
+  expect(() => readFileSync(join(folder, 'docs/api/index.html'))).toThrow('ENOENT')
+  const wrong = repository('/** {@link gone} */\nexport const a = 1\n', right)
+  expect((await checkDocs(wrong)).problems).toEqual([expect.stringContaining('"gone"')])
 })

@@ -68,7 +68,7 @@ const answer = (response: Response, bytes: Uint8Array<ArrayBuffer>): FetchRespon
   json: async (): Promise<unknown> => JSON.parse(new TextDecoder().decode(bytes)),
 })
 
-/** Origins by name. */
+/** Allows addresses of these origins, by name, and no other. */
 export const originsOnly =
   (...origins: readonly string[]) =>
   (url: URL): boolean =>

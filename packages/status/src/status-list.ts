@@ -17,7 +17,10 @@ export type StatusBits = 1 | 2 | 4 | 8
  */
 export type StatusList = { readonly bits: StatusBits; readonly bytes: Uint8Array }
 
-/** Token Status List, section 7.1. */
+/**
+ * What the value of an entry means.
+ * @see Token Status List, 7.1
+ */
 export const statusValue = { valid: 0, invalid: 1, suspended: 2 } as const
 
 /** Whether a value is a size that entries may have. */

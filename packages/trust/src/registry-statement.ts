@@ -8,7 +8,7 @@ import { fromBase64url } from '@tegata/kernel'
 import * as z from 'zod/mini'
 import { TrustError } from './errors.ts'
 
-/** `typ` of the JWT. */
+/** Media type, as `typ`, of a registry statement. */
 export const registryStatementType = 'tegata-registry-statement+jwt'
 
 /** The element key that stands for every `age_over_NN`; its entry says how many may be asked. */

@@ -67,7 +67,12 @@ function extended(body: Uint8Array): Body {
 
 const short = (value: number | undefined) => value || shortMaximum
 
-/** Short form; 7816-4 5.1. @throws JpkiError `jpki/malformed` for data above 255 bytes */
+/**
+ * The bytes of a command with at most 255 bytes of data, in the short form.
+ *
+ * @throws JpkiError `jpki/malformed` for data above 255 bytes
+ * @see ISO/IEC 7816-4:2020, 5.1
+ */
 export function writeCommand(
   header: readonly [cla: number, ins: number, p1: number, p2: number],
   data?: Uint8Array,

@@ -10,7 +10,12 @@ import { malformed } from '../errors.ts'
 const qrScheme = 'mdoc:'
 const linkScheme = 'mdoc://'
 
-/** `mdoc:` and base64url. @param deviceEngagement - encoded, without a tag */
+/**
+ * The text of a QR code: `mdoc:` and the engagement in base64url.
+ *
+ * @param deviceEngagement - encoded, without a tag
+ * @see ISO/IEC 18013-5:2021, 8.2.2.3
+ */
 export const engagementQrText = (deviceEngagement: Uint8Array): string =>
   qrScheme + toBase64url(deviceEngagement)
 
@@ -23,7 +28,12 @@ export const engagementQrText = (deviceEngagement: Uint8Array): string =>
  */
 export const engagementOfQrText = (text: string): Uint8Array => payloadOf(text, qrScheme, 'QR text')
 
-/** `mdoc://` and base64url. @param readerEngagement - encoded, without a tag */
+/**
+ * The link of a website: `mdoc://` and the engagement in base64url.
+ *
+ * @param readerEngagement - encoded, without a tag
+ * @see ISO/IEC TS 18013-7:2025, Annex A
+ */
 export const readerEngagementLink = (readerEngagement: Uint8Array): string =>
   linkScheme + toBase64url(readerEngagement)
 

@@ -47,7 +47,10 @@ export function readKeyBytes(
   return { keyBytes: rawBytes(raw), encodedKey: inner, key }
 }
 
-/** The COSE_Key of an ephemeral key: what `eReaderKey` of a session takes. */
+/**
+ * The COSE_Key of an ephemeral key: what `eReaderKey` of a session takes.
+ * @throws CoseError `cose/unsupported-key` for an RSA key
+ */
 export const encodeEphemeralKey = (key: PublicJwk): Uint8Array => encodeCbor(jwkToCoseKey(key))
 
 export const securityValue = (key: PublicJwk): CborValue => [

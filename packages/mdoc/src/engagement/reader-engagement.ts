@@ -53,6 +53,7 @@ export function parseReaderEngagement(bytes: Uint8Array): ReaderEngagement {
  * What a website puts into its link.
  *
  * @param input.uri - where the wallet posts its engagement
+ * @throws CoseError `cose/unsupported-key` for an RSA key
  * @see ISO/IEC TS 18013-7:2025, Annex A
  */
 export const encodeReaderEngagement = (input: {

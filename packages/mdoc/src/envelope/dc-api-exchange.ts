@@ -19,7 +19,10 @@ import { type HpkeOpening, type HpkeSealing, openHpke, sealHpke } from './hpke.t
  */
 export const orgIsoMdocProtocol = 'org-iso-mdoc'
 
-/** Both texts are base64url. */
+/**
+ * `data` of a request at the Digital Credentials API: two texts, each base64url.
+ * @see ISO/IEC TS 18013-7:2025, Annex C
+ */
 export type DcApiRequest = { readonly deviceRequest: string; readonly encryptionInfo: string }
 
 /**
@@ -58,7 +61,10 @@ export function parseDcApiRequest(data: unknown): DcApiRequestContent {
 const member = (data: unknown, name: string): unknown =>
   typeof data === 'object' && data !== null ? ownMember({ ...data }, name) : undefined
 
-/** The text is base64url. */
+/**
+ * `data` of a response at the Digital Credentials API: one text, base64url.
+ * @see ISO/IEC TS 18013-7:2025, Annex C
+ */
 export type DcApiResponse = { readonly response: string }
 
 /**

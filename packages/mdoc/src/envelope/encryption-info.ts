@@ -28,7 +28,12 @@ const minNonceBytes = 16
 const maxNonceBytes = 1024
 const where = 'encryptionInfo'
 
-/** The text to send. @throws TypeError for a short nonce, or a key that is not of P-256 */
+/**
+ * The text that a verifier sends, and keeps for its transcript.
+ *
+ * @throws TypeError for a short nonce, or a key that is not of P-256
+ * @see ISO/IEC TS 18013-7:2025, Annex C
+ */
 export function createEncryptionInfo({ nonce, recipientPublicKey }: EncryptionInfo): string {
   if (nonce.length < minNonceBytes) throw new TypeError('nonce: shorter than 16 bytes')
   if (!isP256(recipientPublicKey)) throw new TypeError('recipientPublicKey: not of P-256')

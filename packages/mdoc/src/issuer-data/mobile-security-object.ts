@@ -37,9 +37,11 @@ const known = [
 ]
 
 /**
- * Reads the payload of issuerAuth.
+ * Reads the payload of issuerAuth: the security object in its tag.
+ *
  * @throws MdocError `mdoc/malformed`, `mdoc/unsupported`, `mdoc/unsupported-version`,
  * `mdoc/device-key`
+ * @see ISO/IEC 18013-5:2021, 9.1.2.4
  */
 export function parseMso(
   payload: Uint8Array,

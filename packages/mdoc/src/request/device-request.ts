@@ -141,7 +141,12 @@ export function requestVersion(request: DeviceRequestInput): '1.0' | '1.1' {
   return deviceRequestInfo || readerAuthAll || macKeys || inDocument ? '1.1' : '1.0'
 }
 
-/** Encodes a request; what was signed goes out as it was signed. */
+/**
+ * Encodes a request; what was signed goes out as it was signed.
+ *
+ * @throws TypeError for a text with half a surrogate pair, or a number that is not exact
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.1
+ */
 export function encodeDeviceRequest(request: DeviceRequestInput): Uint8Array<ArrayBuffer> {
   const { docRequests, deviceRequestInfo, readerAuthAll, macKeys } = request
   const map = new Map<CborValue, CborValue>([

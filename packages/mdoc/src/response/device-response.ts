@@ -51,7 +51,13 @@ export function parseDeviceResponse(bytes: Uint8Array, reading: Reading): Device
   return response
 }
 
-/** Reads every kind of document. @throws MdocError `mdoc/malformed`, `mdoc/unsupported` */
+/**
+ * Reads a response with every kind of document in it, proofs and encrypted ones as well; nothing is
+ * judged.
+ *
+ * @throws MdocError `mdoc/malformed`, `mdoc/unsupported`
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.2
+ */
 export function readDeviceResponse(bytes: Uint8Array, reading: Reading): DeviceResponse {
   const map = asMap(decodeUnder(reading, bytes, 'deviceResponse'), 'deviceResponse')
   checkMembers(map, ['version', ...lists, 'status'], 'deviceResponse', reading)

@@ -7,8 +7,10 @@ import { Oid4vcError } from '../errors.ts'
 import { type CredentialOffer, preAuthorizedGrant } from './credential-offer.ts'
 
 /**
- * The form of a token request.
+ * The form body of a token request for an offer.
+ *
  * @throws Oid4vcError `oid4vc/invalid-offer` when the offer asks for a code and there is none
+ * @see OpenID4VCI 1.0, 6.1
  */
 export function createTokenRequest(offer: CredentialOffer, txCode?: string): string {
   const grant = offer.grants[preAuthorizedGrant]

@@ -25,11 +25,20 @@ import { type BasicConstraints, type KeyUsage, keyUsages } from './read-extensio
 const plain = (oid: string, value: Uint8Array): Extension => ({ oid, critical: false, value })
 const critical = (oid: string, value: Uint8Array): Extension => ({ oid, critical: true, value })
 
-/** Critical: RFC 5280 4.2.1.3. */
+/**
+ * What the key may be used for; critical.
+ * @see RFC 5280, 4.2.1.3
+ */
 export const keyUsageExtension = (usages: readonly KeyUsage[]): Extension =>
   critical(extensionOid.keyUsage, writeNamedBits(usages.map((usage) => keyUsages.indexOf(usage))))
 
-/** RFC 5280 4.2.1.12; ISO/IEC 18013-5 wants its purposes critical. */
+/**
+ * Purposes of the key, by object identifier; not critical unless said otherwise, as ISO/IEC 18013-5
+ * wants it.
+ *
+ * @throws PkiError `pki/malformed` for a purpose that is no object identifier
+ * @see RFC 5280, 4.2.1.12
+ */
 export const extendedKeyUsageExtension = (
   oids: readonly string[],
   options: { critical?: boolean } = {},
@@ -39,7 +48,10 @@ export const extendedKeyUsageExtension = (
   value: writeSequence(...oids.map(writeOid)),
 })
 
-/** Critical: RFC 5280 4.2.1.9. */
+/**
+ * Whether the certificate is an authority's; critical.
+ * @see RFC 5280, 4.2.1.9
+ */
 export function basicConstraintsExtension(constraints: BasicConstraints): Extension {
   const { certificateAuthority, pathLength } = constraints
   const flag = certificateAuthority ? [writeBoolean(true)] : []
@@ -47,30 +59,52 @@ export function basicConstraintsExtension(constraints: BasicConstraints): Extens
   return critical(extensionOid.basicConstraints, writeSequence(...flag, ...length))
 }
 
-/** RFC 5280 4.2.1.2. */
+/**
+ * Names the key of the certificate; {@link keyIdentifierOf} makes the identifier.
+ * @see RFC 5280, 4.2.1.2
+ */
 export const subjectKeyIdentifierExtension = (keyIdentifier: Uint8Array): Extension =>
   plain(extensionOid.subjectKeyIdentifier, writeOctetString(keyIdentifier))
 
-/** RFC 5280 4.2.1.1. */
+/**
+ * Names the key that signs the certificate.
+ * @see RFC 5280, 4.2.1.1
+ */
 export const authorityKeyIdentifierExtension = (keyIdentifier: Uint8Array): Extension =>
   plain(extensionOid.authorityKeyIdentifier, writeSequence(writePrimitive(0, keyIdentifier)))
 
-/** RFC 5280 4.2.1.6. */
+/**
+ * Further names of the subject.
+ *
+ * @throws PkiError `pki/malformed` for an address that is not printable ASCII
+ * @see RFC 5280, 4.2.1.6
+ */
 export const subjectAltNameExtension = (names: readonly NewGeneralName[]): Extension =>
   plain(extensionOid.subjectAltName, writeSequence(...names.map(writeGeneralName)))
 
-/** RFC 5280 4.2.1.7. */
+/**
+ * Further names of the issuer, or how to reach it.
+ *
+ * @throws PkiError `pki/malformed` for an address that is not printable ASCII
+ * @see RFC 5280, 4.2.1.7
+ */
 export const issuerAltNameExtension = (names: readonly NewGeneralName[]): Extension =>
   plain(extensionOid.issuerAltName, writeSequence(...names.map(writeGeneralName)))
 
-/** One distribution point for each address of a complete CRL: RFC 5280 4.2.1.13. */
+/**
+ * One distribution point for each address of a complete CRL: RFC 5280 4.2.1.13.
+ * @throws PkiError `pki/malformed` for an address that is not printable ASCII
+ */
 export const crlDistributionPointsExtension = (uris: readonly string[]): Extension =>
   plain(
     extensionOid.crlDistributionPoints,
     writeSequence(...uris.map((uri) => writeSequence(writePointName(uri)))),
   )
 
-/** Where to ask for revocation, and where the issuer's certificate is: RFC 5280 4.2.2.1. */
+/**
+ * Where to ask for revocation, and where the issuer's certificate is: RFC 5280 4.2.2.1.
+ * @throws PkiError `pki/malformed` for an address that is not printable ASCII
+ */
 export function authorityInfoAccessExtension(uris: {
   ocsp?: readonly string[]
   caIssuers?: readonly string[]
@@ -82,14 +116,22 @@ export function authorityInfoAccessExtension(uris: {
   return plain(extensionOid.authorityInfoAccess, writeSequence(...ocsp, ...caIssuers))
 }
 
-/** RFC 5280 4.2.1.4, without qualifiers. */
+/**
+ * Policies by object identifier, without qualifiers.
+ *
+ * @throws PkiError `pki/malformed` for a policy that is no object identifier
+ * @see RFC 5280, 4.2.1.4
+ */
 export const certificatePoliciesExtension = (oids: readonly string[]): Extension =>
   plain(
     extensionOid.certificatePolicies,
     writeSequence(...oids.map((oid) => writeSequence(writeOid(oid)))),
   )
 
-/** RFC 6960 4.2.2.2.1. */
+/**
+ * Tells that the revocation of an OCSP responder's certificate need not be asked for.
+ * @see RFC 6960, 4.2.2.2.1
+ */
 export const ocspNoCheckExtension = (): Extension => plain(extensionOid.ocspNoCheck, writeNull())
 
 /** RFC 5280 5.2.3. */

@@ -70,7 +70,10 @@ function extensionReader<T extends object>(
   }
 }
 
-/** RFC 5280 4.2.1.3. */
+/**
+ * What the key may be used for; `undefined` when nothing is said.
+ * @see RFC 5280, 4.2.1.3
+ */
 export const keyUsageOf: (certificate: WithExtensions) => ReadonlySet<KeyUsage> | undefined =
   extensionReader(
     { oid: extensionOid.keyUsage, tag: derTag.bitString, path: 'keyUsage' },
@@ -83,7 +86,10 @@ export const keyUsageOf: (certificate: WithExtensions) => ReadonlySet<KeyUsage> 
     },
   )
 
-/** Object identifiers of the purposes: RFC 5280 4.2.1.12. */
+/**
+ * Purposes of the key, by object identifier; `undefined` when nothing is said.
+ * @see RFC 5280, 4.2.1.12
+ */
 export const extendedKeyUsageOf: (certificate: WithExtensions) => readonly string[] | undefined =
   extensionReader(
     { oid: extensionOid.extendedKeyUsage, tag: derTag.sequence, path: 'extKeyUsage' },
@@ -103,7 +109,10 @@ export type BasicConstraints = {
   readonly pathLength?: number
 }
 
-/** RFC 5280 4.2.1.9. */
+/**
+ * Whether the certificate is an authority's; `undefined` when nothing is said.
+ * @see RFC 5280, 4.2.1.9
+ */
 export const basicConstraintsOf: (certificate: WithExtensions) => BasicConstraints | undefined =
   extensionReader(
     { oid: extensionOid.basicConstraints, tag: derTag.sequence, path: 'basicConstraints' },
@@ -122,7 +131,10 @@ function readBasicConstraints(value: DerValue, path: string): BasicConstraints {
   return { certificateAuthority, pathLength: readSmallInteger(length, path) }
 }
 
-/** RFC 5280 4.2.1.2. */
+/**
+ * The name of the certificate's key; `undefined` when there is none.
+ * @see RFC 5280, 4.2.1.2
+ */
 export const subjectKeyIdentifierOf: (certificate: WithExtensions) => Uint8Array | undefined =
   extensionReader(
     {
@@ -143,7 +155,10 @@ export type AuthorityKeyIdentifier = {
   readonly serialNumber?: string
 }
 
-/** RFC 5280 4.2.1.1. */
+/**
+ * The name of the key that signed the certificate; `undefined` when there is none.
+ * @see RFC 5280, 4.2.1.1
+ */
 export const authorityKeyIdentifierOf: (
   certificate: WithExtensions,
 ) => AuthorityKeyIdentifier | undefined = extensionReader(
@@ -179,11 +194,17 @@ const issuerAltNames = extensionReader(
   readGeneralNames,
 )
 
-/** RFC 5280 4.2.1.6. */
+/**
+ * Further names of the subject; empty when there are none.
+ * @see RFC 5280, 4.2.1.6
+ */
 export const subjectAltNamesOf = (certificate: WithExtensions): readonly GeneralName[] =>
   subjectAltNames(certificate) ?? []
 
-/** RFC 5280 4.2.1.7. */
+/**
+ * Further names of the issuer; empty when there are none.
+ * @see RFC 5280, 4.2.1.7
+ */
 export const issuerAltNamesOf = (certificate: WithExtensions): readonly GeneralName[] =>
   issuerAltNames(certificate) ?? []
 
@@ -236,7 +257,10 @@ const distributionPoints = extensionReader(
   },
 )
 
-/** RFC 5280 4.2.1.13. */
+/**
+ * Where CRLs are; empty when nothing is said.
+ * @see RFC 5280, 4.2.1.13
+ */
 export const distributionPointsOf = (certificate: WithExtensions): readonly DistributionPoint[] =>
   distributionPoints(certificate) ?? []
 

@@ -62,7 +62,12 @@ export function issuingDistributionPointOf(
   }
 }
 
-/** Critical: RFC 5280 5.2.5. */
+/**
+ * Which part of the authority's certificates a CRL is about; critical.
+ *
+ * @throws PkiError `pki/malformed` for an address that is not printable ASCII
+ * @see RFC 5280, 5.2.5
+ */
 export function issuingDistributionPointExtension(point: {
   readonly uri?: string
   readonly only?: 'user-certificates' | 'authority-certificates'

@@ -6,6 +6,7 @@
 /**
  * The digit that must follow the first eleven. A sandbox refuses numbers that end in it: they may
  * belong to somebody.
+ *
  * @throws RangeError for anything but eleven digits
  */
 export function individualNumberCheckDigit(firstEleven: string): number {

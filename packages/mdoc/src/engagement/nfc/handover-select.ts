@@ -37,7 +37,13 @@ export function parseHandoverSelect(message: Uint8Array): HandoverSelect {
   }
 }
 
-/** The bytes that the tag serves, and that go into the transcript. */
+/**
+ * The bytes that the tag serves, and that go into the transcript.
+ *
+ * @throws TypeError for lengths outside of an APDU, a UUID that is none, or an address not of six
+ * bytes
+ * @see ISO/IEC 18013-5:2021, 8.2.2.1
+ */
 export function encodeHandoverSelect({ carriers, deviceEngagement }: HandoverSelect): Uint8Array {
   const { references, records } = carrierRecords(carriers, auxiliary.id)
   return encodeNdefMessage([

@@ -43,7 +43,12 @@ export function parseDeviceRequestInfo(
   }
 }
 
-/** New information, encoded once. */
+/**
+ * What a reader says about its request as a whole, encoded once: `raw` is what it signs.
+ *
+ * @throws TypeError for a text with half a surrogate pair, or a number that is not exact
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export function createDeviceRequestInfo(info: Omit<DeviceRequestInfo, 'raw'>): DeviceRequestInfo {
   const map = new Map<CborValue, CborValue>()
   if (info.useCases) map.set('useCases', info.useCases.map(useCaseValue))

@@ -46,7 +46,12 @@ export function parseEncryptionParameters(
   }
 }
 
-/** New parameters, encoded once. */
+/**
+ * For whom a document is to be encrypted, encoded once: `raw` goes into transcripts as it is.
+ *
+ * @throws CoseError `cose/unsupported-key` for an RSA key
+ * @see ISO/IEC 18013-5, 2nd edition
+ */
 export function createEncryptionParameters(
   parameters: Omit<EncryptionParameters, 'raw'>,
 ): EncryptionParameters {

@@ -23,7 +23,7 @@ export type UseCase = {
 /** The controller that the standard itself defines. */
 export const isoPurposeController = 'org.iso.jtc1.sc17'
 
-/** Its codes. */
+/** The purposes that {@link isoPurposeController} defines, with their codes. */
 export const isoPurpose = { identity: 1, driving: 2, age: 3 } as const
 
 /** @throws MdocError `mdoc/malformed`, also for a document request that is not there */

@@ -6,7 +6,7 @@
  */
 import { type CborValue, isCborMap } from '@tegata/cbor'
 
-/** Weakest first. */
+/** How well a device key may be kept, the weakest first. */
 export const keyProtections = [
   'iso_18045_basic',
   'iso_18045_enhanced-basic',

@@ -54,7 +54,7 @@ export const mandatoryOfDevice = [
 
 export const mandatoryOfDocument = [...mandatoryOfIssuer, ...mandatoryOfDevice] as const
 
-/** Which half was judged. */
+/** Which half was judged: the issuer's alone, or the device's as well. */
 export type Scope = 'issuer-and-device' | 'issuer-only'
 
 /** All of them, for one response or one issued document. */

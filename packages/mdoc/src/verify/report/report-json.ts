@@ -8,7 +8,7 @@ import type { ValidityInfo } from '../../issuer-data/mobile-security-object.ts'
 import { disclosedAsJson, type JsonValue } from './disclosed-as-json.ts'
 import type { MdocReport, VerifiedDocument } from './report.ts'
 
-/** Number of the form. */
+/** Name and number of the form that {@link reportToJson} writes. */
 export const reportForm = 'tegata-mdoc-report/1'
 
 /** {@link reportToJson}; see `report.schema.json`. */
