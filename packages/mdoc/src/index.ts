@@ -254,6 +254,7 @@ export type {
   ElementPlace,
   ElementVerdict,
   IssuerVerification,
+  RemoteReaderKey,
   RequestedDocument,
   ResponseVerification,
   RevocationCheck,

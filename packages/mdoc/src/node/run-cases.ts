@@ -48,6 +48,7 @@ function createThreads(
     changed()
   }
   const events: ThreadEvents = {
+    failed: fail,
     settled: (id, result) => {
       done.push({ id, ...result })
       changed()
@@ -58,16 +59,15 @@ function createThreads(
       changed()
     },
   }
-  const leastBusy = () => [...threads].toSorted((a, b) => a.held - b.held)[0]
   return {
     done,
     get failure() {
       return failure
     },
     fail,
-    held: () => [...threads].reduce((sum, { held }) => sum + held, 0),
+    held: () => heldBy(threads),
     give: (one: VerificationCase) => {
-      const idle = leastBusy()
+      const idle = leastBusy(threads)
       if (idle && (idle.held === 0 || threads.size >= most)) return idle.give(one)
       const thread = start(events)
       threads.add(thread)
@@ -75,6 +75,18 @@ function createThreads(
     },
     terminate: () => Promise.all([...threads].map((thread) => thread.terminate())),
   }
+}
+
+function heldBy(threads: Iterable<VerifyThread>): number {
+  let sum = 0
+  for (const { held } of threads) sum += held
+  return sum
+}
+
+function leastBusy(threads: Iterable<VerifyThread>): VerifyThread | undefined {
+  let least: VerifyThread | undefined
+  for (const thread of threads) if (!least || thread.held < least.held) least = thread
+  return least
 }
 
 type SourceUse = {

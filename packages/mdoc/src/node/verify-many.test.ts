@@ -43,15 +43,17 @@ const verdictOf = (outcome: VerificationOutcome | undefined) =>
 /** Starts real workers, and knows which are still there. */
 function watchedWorkers() {
   const alive = new Set<Worker>()
+  const ready: Worker[] = []
   let started = 0
   const start = () => {
     const worker = startWorker()
     started += 1
     alive.add(worker)
+    worker.once('message', () => ready.push(worker))
     worker.on('exit', () => alive.delete(worker))
     return worker
   }
-  return { start, alive, started: () => started }
+  return { start, alive, ready, started: () => started }
 }
 
 test('200 cases: the reports are those of verifyDeviceResponse, whatever the order', async () => {
@@ -145,12 +147,12 @@ test('options that break a rule fail their own case only', async () => {
 })
 
 test('a worker that is lost fails the cases it held, and another takes its place', async () => {
-  const { start, alive, started } = watchedWorkers()
+  const { start, alive, ready, started } = watchedWorkers()
   const lost: string[] = []
   let seen = 0
   for await (const outcome of verifyOn(start, manyCases(60), { workers: 2 })) {
     seen += 1
-    if (seen === 10) await [...alive][0]?.terminate()
+    if (seen === 10) await ready[0]?.terminate()
     if ('failed' in outcome) lost.push(outcome.failed)
     else expect(outcome.report.verdict).toBe('accepted')
   }

@@ -3,19 +3,17 @@
  * @module
  */
 import type { Worker } from 'node:worker_threads'
-import type { StatusCheck } from '../verify/verification.ts'
-import type {
-  CaseOptions,
-  CaseResult,
-  FromWorker,
-  StatusAnswer,
-  ToWorker,
-} from './thread-message.ts'
-import type { VerificationCase } from './verification-case.ts'
+import { type AskedFunctions, answerQuestion, type HeldSession } from './answer-question.ts'
+import { createGiving } from './give-cases.ts'
+import { createReportUnpacker } from './packed-report.ts'
+import type { FromWorker, GivenResult, StartOptions, ToWorker } from './thread-message.ts'
+import type { CaseResult, VerificationCase } from './verification-case.ts'
 
 export type ThreadEvents = {
   /** Every case that was given comes here once. */
   settled(id: string, result: CaseResult): void
+  /** What nobody can go on from. */
+  failed(error: unknown): void
   /** The thread is gone. With a reason: it never started, and no other one would. */
   stopped(thread: VerifyThread, neverStarted: Error | undefined): void
 }
@@ -27,81 +25,99 @@ export type VerifyThread = {
   terminate(): Promise<unknown>
 }
 
+export type ThreadParts = AskedFunctions & Partial<Pick<StartOptions, 'knowledge' | 'values'>>
+
+type HeldCase = { readonly id: string; readonly session: HeldSession | undefined }
+
 /** Takes charge of a worker that was just started. */
 export function createThread(
   worker: Worker,
-  events: ThreadEvents & { readonly checkStatus?: StatusCheck },
+  events: ThreadEvents,
+  parts: ThreadParts,
 ): VerifyThread {
-  const held = new Map<number, string>()
-  let cases = 0
-  let ready = false
-  let cause: unknown
-  const send = (message: ToWorker, bytes: readonly Uint8Array<ArrayBuffer>[] = []) =>
-    worker.postMessage(
-      message,
-      bytes.map(({ buffer }) => buffer),
-    )
+  const held = new Map<number, HeldCase>()
+  const give = createGiving(worker, events.failed)
+  const settle = createSettling(held, events)
   const thread: VerifyThread = {
     get held() {
       return held.size
     },
-    give({ id, deviceResponse, options }) {
-      const number = cases
-      cases += 1
-      const response = Uint8Array.from(deviceResponse)
-      const asksStatus = events.checkStatus !== undefined
-      const given = { number, deviceResponse: response, options: copyOf(options), asksStatus }
-      send({ kind: 'case', given }, [response])
-      held.set(number, id)
+    give(one) {
+      held.set(give(one), { id: one.id, session: sessionOf(one) })
     },
     terminate: () => worker.terminate(),
   }
-  const received = {
-    ready: () => {
-      ready = true
-    },
-    result: (number: number, result: CaseResult) => {
-      const id = held.get(number)
-      held.delete(number)
-      if (id !== undefined) events.settled(id, result)
-    },
-  }
+  let ready = false
   worker.on('message', (message: FromWorker) => {
-    if (message.kind === 'ready') return received.ready()
-    if (message.kind === 'result') return received.result(message.number, message.result)
-    const { question, reference, issuerChain } = message
-    const reply = (answer: StatusAnswer) => send({ kind: 'status', question, answer })
-    void askCaller(events.checkStatus, reference, issuerChain)
-      .then(reply)
-      .catch(() => reply({ unanswered: true }))
+    if (message.kind === 'ready') ready = true
+    else if (message.kind === 'results') message.results.forEach(settle)
+    else void reply(worker, message, parts, (number) => held.get(number)?.session)
   })
+  let cause: unknown
   worker.on('messageerror', () => void worker.terminate())
   worker.on('error', (error) => {
     cause = error
   })
   worker.on('exit', () => {
-    for (const id of held.values()) events.settled(id, { failed: 'worker stopped' })
+    for (const { id } of held.values()) events.settled(id, { failed: 'worker stopped' })
     held.clear()
-    events.stopped(thread, ready ? undefined : new Error('a worker did not start', { cause }))
+    events.stopped(thread, ready ? undefined : neverStarted(cause))
   })
+  post(worker, { kind: 'start', options: startOptions(parts) })
   return thread
 }
 
-/** Only members that are known are sent: a clone refuses functions. Views are made small. */
-function copyOf({ trustAnchors, sessionTranscript, at, policy, requested }: CaseOptions) {
+function startOptions({
+  checkStatus,
+  checkRevocation,
+  values,
+  knowledge,
+}: ThreadParts): StartOptions {
   return {
-    trustAnchors: trustAnchors.map((der) => Uint8Array.from(der)),
-    sessionTranscript: Uint8Array.from(sessionTranscript),
-    at,
-    ...(policy !== undefined && { policy }),
-    ...(requested && { requested }),
+    asksStatus: checkStatus !== undefined,
+    asksRevocation: checkRevocation !== undefined,
+    values: values ?? true,
+    ...(knowledge && { knowledge: { ...knowledge, module: `${knowledge.module}` } }),
   }
 }
 
-/** An error of the caller stays on this side: it may say anything. */
-async function askCaller(
-  checkStatus: StatusCheck | undefined,
-  ...question: Parameters<StatusCheck>
-): Promise<StatusAnswer> {
-  return checkStatus ? { checks: await checkStatus(...question) } : { unanswered: true }
+const post = (worker: Worker, message: ToWorker) => worker.postMessage(message)
+
+/** The caller may change its bytes while the worker is at work. */
+function sessionOf({ options }: VerificationCase): HeldSession | undefined {
+  const { readerKey, sessionTranscript } = options
+  return readerKey && { readerKey, sessionTranscript: Uint8Array.from(sessionTranscript) }
 }
+
+function createSettling(held: Map<number, HeldCase>, { settled }: ThreadEvents) {
+  const unpack = createReportUnpacker()
+  return (result: GivenResult): void => {
+    const known = held.get(result.number)
+    held.delete(result.number)
+    const outcome =
+      'packed' in result ? { report: unpack(result.packed) } : { failed: result.failed }
+    if (known) settled(known.id, outcome)
+  }
+}
+
+type Asked = Extract<FromWorker, { readonly kind: 'question' }>
+
+async function reply(
+  worker: Worker,
+  { question, about }: Asked,
+  asked: AskedFunctions,
+  sessionOf: (number: number) => HeldSession | undefined,
+): Promise<void> {
+  const answer = await answerQuestion(about, asked, sessionOf)
+  try {
+    post(worker, { kind: 'answer', question, answer })
+  } catch {
+    post(worker, { kind: 'answer', question, answer: { unanswered: true } })
+  }
+}
+
+/** What is wrong with a module that the caller named is the caller's to know. */
+const neverStarted = (cause: unknown) =>
+  new Error(`a worker did not start${cause instanceof Error ? `: ${cause.message}` : ''}`, {
+    cause,
+  })

@@ -3,7 +3,7 @@
  * @module
  */
 import type { CborValue } from '@tegata/cbor'
-import type { KeyAgreement } from '@tegata/crypto'
+import type { KeyAgreement, PublicJwk } from '@tegata/crypto'
 import type { Check } from '@tegata/kernel'
 import type { TrustAnchors } from '@tegata/pki'
 import type { ListReference } from '../issuer-data/mobile-security-object.ts'
@@ -71,12 +71,19 @@ export type IssuerVerification = DocumentKnowledge & {
   readonly cache?: IssuerCache
 }
 
+/** A reader's key that lives elsewhere, where the key of a device MAC is derived as well. */
+export type RemoteReaderKey = {
+  readonly publicKey: PublicJwk
+  /** EMacKey of the session at hand: ISO/IEC 18013-5:2021, 9.1.3.5. */
+  deriveMacKey(deviceKey: PublicJwk): Promise<Uint8Array>
+}
+
 /** The session that a response belongs to. */
 export type Session = {
   /** The untagged SessionTranscript array, encoded, from the caller's own record. */
   readonly sessionTranscript: Uint8Array
   /** The reader's ephemeral key: needed for a device MAC. */
-  readonly readerKey?: KeyAgreement
+  readonly readerKey?: KeyAgreement | RemoteReaderKey
 }
 
 /** What a whole response is held against. */

@@ -88,7 +88,10 @@ async function deviceProves(
     return await verifySign1(deviceAuth.signature, key, { detachedPayload })
   }
   if (!readerKey) return false
-  const key = await deriveMacKey(readerKey, deviceKey, sessionTranscript, crypto)
+  const key =
+    'deriveMacKey' in readerKey
+      ? await readerKey.deriveMacKey(deviceKey)
+      : await deriveMacKey(readerKey, deviceKey, sessionTranscript, crypto)
   return await verifyMac0(deviceAuth.mac, { key, detachedPayload }, crypto)
 }
 

@@ -1,0 +1,52 @@
+/**
+ * Cases on their way to a worker: those that are given in one go are one message.
+ * @module
+ */
+import type { Worker } from 'node:worker_threads'
+import { concatBytes } from '@tegata/kernel'
+import { createChanges } from './shared-options.ts'
+import type { GivenCase, ToWorker } from './thread-message.ts'
+import type { VerificationCase } from './verification-case.ts'
+
+/**
+ * Answers the number of each case. Bytes are copied when they are given: they stay the caller's.
+ *
+ * @param failed - told what cannot be sent, a function among the options for one
+ */
+export function createGiving(
+  worker: Worker,
+  failed: (error: unknown) => void,
+): (one: VerificationCase) => number {
+  const changesOf = createChanges()
+  let given: GivenCase[] = []
+  let count = 0
+  const send = () => {
+    const cases = given
+    given = []
+    const message: ToWorker = { kind: 'cases', cases }
+    try {
+      worker.postMessage(
+        message,
+        cases.map(({ deviceResponse }) => deviceResponse.buffer),
+      )
+    } catch (error) {
+      failed(error)
+    }
+  }
+  return ({ deviceResponse, options }) => {
+    const { sessionTranscript, at, readerKey } = options
+    const bytes = concatBytes(deviceResponse, sessionTranscript)
+    const number = count
+    count += 1
+    if (given.length === 0) process.nextTick(send)
+    given.push({
+      number,
+      deviceResponse: bytes.subarray(0, deviceResponse.length),
+      sessionTranscript: bytes.subarray(deviceResponse.length),
+      at,
+      changes: changesOf(options),
+      ...(readerKey && { readerKey: readerKey.publicKey }),
+    })
+    return number
+  }
+}
