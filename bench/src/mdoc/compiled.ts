@@ -3,27 +3,36 @@
  * closure, and the libraries beside us are compiled as well.
  * @module
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-/** Compiles a file of this folder into one module. The folder is gone when `use` is done. */
-export async function withCompiled<T>(file: string, use: (url: string) => Promise<T>): Promise<T> {
+/**
+ * Compiles files, each into one module with the file's own name, as a package has them. The folder is
+ * gone when `use` is done.
+ *
+ * @param files - relative to this folder; `use` gets the address of the first
+ */
+export async function withCompiled<T>(
+  files: readonly [string, ...string[]],
+  use: (url: string) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'tegata-bench-'))
   try {
-    const outfile = join(folder, 'compiled.mjs')
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     await build({
-      entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
-      outfile,
+      entryPoints: files.map((file) => fileURLToPath(new URL(file, import.meta.url))),
+      outdir: folder,
+      entryNames: '[name]',
       bundle: true,
       format: 'esm',
       platform: 'node',
       conditions: ['source'],
       logLevel: 'error',
     })
-    return await use(pathToFileURL(outfile).href)
+    return await use(pathToFileURL(join(folder, `${basename(files[0], '.ts')}.js`)).href)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

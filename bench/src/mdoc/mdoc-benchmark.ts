@@ -13,6 +13,7 @@ import type { Contender } from './contender.ts'
 import { codecFigures } from './decode-figure.ts'
 import { twoVerifications } from './ecdsa-limit.ts'
 import { createFixture, type Fixture } from './fixture.ts'
+import { manyFigures } from './many-figure.ts'
 import { createNodeContext } from './node-context.ts'
 import { owf } from './owf-contender.ts'
 
@@ -55,6 +56,7 @@ export const mdoc: Benchmark = {
     yield besidePeers('mdoc/verify-cached', keptRate, split(verify)[1], targets.verifyCached)
     yield besidePeers('mdoc/cached-of-limit', keptRate, { [limit]: limitRate }, targets.ofLimit)
     yield besidePeers('mdoc/verify-all-cached', keptRate, keptPeers)
+    yield* manyFigures(say)
     yield* bundleFigures()
   },
 }
@@ -64,7 +66,7 @@ const targets = { issue: 3, present: 5, verify: 2.5, verifyCached: 5, ofLimit: 0
 
 /** Without and with the settled chain of the document signer kept. */
 const ownContenders = (fixture: Fixture): Promise<[Contender, Contender]> =>
-  withCompiled('tegata-contender.ts', async (url) => {
+  withCompiled(['tegata-contender.ts'], async (url) => {
     const { tegata }: typeof import('./tegata-contender.ts') = await import(url)
     return [await tegata(fixture, { keeps: false }), await tegata(fixture, { keeps: true })]
   })

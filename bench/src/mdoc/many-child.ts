@@ -1,0 +1,70 @@
+/**
+ * Verifies the same cases on two threads and on one, in turns, and answers the rates as medians. The
+ * threads are started and warm before anything is measured, and stay from round to round.
+ * @module
+ */
+import { verifyMany } from '@tegata/mdoc/node'
+import { createFixture, docType, type Fixture, namespace } from './fixture.ts'
+import { tegata } from './tegata-contender.ts'
+
+const rounds = 5
+const casesEach = 2000
+const warmUp = 10_000
+
+/** Cases in portions: each is handed out when it is asked for, and taken to its last outcome. */
+function createPortions(fixture: Fixture, { values }: { readonly values: boolean }) {
+  const { root, now, sessionTranscript, elements, deviceResponse } = fixture
+  const requested = [{ docType, elements: { [namespace]: [...elements.keys()] } }]
+  const options = { trustAnchors: [root], at: now, sessionTranscript, requested }
+  let release = (_count: number) => {}
+  async function* cases() {
+    for (;;) {
+      const count = await new Promise<number>((resolve) => {
+        release = resolve
+      })
+      for (let left = count; left > 0; left -= 1) yield { id: `${left}`, deviceResponse, options }
+    }
+  }
+  const outcomes = verifyMany(cases(), { workers: 2, values })[Symbol.asyncIterator]()
+  return {
+    async verify(count: number): Promise<void> {
+      let next = outcomes.next()
+      release(count)
+      for (let taken = 1; taken <= count; taken += 1) {
+        const { value } = await next
+        if (!value || !('report' in value) || value.report.verdict !== 'accepted')
+          throw new Error('refused while it was measured')
+        if (taken < count) next = outcomes.next()
+      }
+    },
+    end: () => outcomes.return?.(),
+  }
+}
+
+async function rateOf(work: (count: number) => Promise<void>): Promise<number> {
+  const started = performance.now()
+  await work(casesEach)
+  return (casesEach * 1000) / (performance.now() - started)
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+const fixture = await createFixture(new Date())
+const many = createPortions(fixture, { values: false })
+const manyWithValues = createPortions(fixture, { values: true })
+const contender = await tegata(fixture, { keeps: true })
+const one = async (count: number) => {
+  for (let done = 0; done < count; done += 1)
+    if (!(await contender.verify(fixture.deviceResponse)))
+      throw new Error('refused while it was measured')
+}
+const measured = [many.verify, manyWithValues.verify, one].map((work) => ({
+  work,
+  rates: Array.of<number>(),
+}))
+for (const { work } of measured) await work(warmUp)
+for (let round = 0; round < rounds; round += 1)
+  for (const { work, rates } of measured) rates.push(await rateOf(work))
+console.log(JSON.stringify(measured.map(({ rates }) => median(rates))))
+for (const { end } of [many, manyWithValues]) await end()

@@ -1,0 +1,28 @@
+/**
+ * `verifyMany` on two threads beside one thread that verifies the same cases. A process of its own
+ * measures both, compiled: the worker is a file beside the program, as in a package.
+ * @module
+ */
+import { execFile } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { besidePeers, type Figure } from '../figure.ts'
+import { withCompiled } from './compiled.ts'
+
+const leastRatio = 1.8
+const worker = '../../../packages/mdoc/src/node/verify-worker.ts'
+
+/** `mdoc/verify-many` and the same with values; nothing where there are no two cores to run on. */
+export async function* manyFigures(say: (text: string) => void): AsyncIterable<Figure> {
+  if (availableParallelism() < 2) return say('mdoc/verify-many: not measured, it needs two cores')
+  say('verifyMany on two threads beside one thread …')
+  const { stdout } = await withCompiled(['many-child.ts', worker], (url) =>
+    promisify(execFile)(process.execPath, [fileURLToPath(url)]),
+  )
+  const [many = Number.NaN, withValues = Number.NaN, one = Number.NaN] = numbersIn(stdout)
+  yield besidePeers('mdoc/verify-many', many, { 'one thread': one }, leastRatio)
+  yield besidePeers('mdoc/verify-many-values', withValues, { 'one thread': one })
+}
+
+const numbersIn = (text: string): number[] => text.match(/[\d.]+/g)?.map(Number) ?? []
