@@ -103,7 +103,11 @@ async function mustAccept(answer: Promise<boolean>): Promise<void> {
 async function medianRates(tasks: Tasks): Promise<Record<string, number>> {
   const measured = new Map<string, number[]>()
   for (let round = 0; round < rounds; round += 1) {
-    const bench = new Bench({ time: roundMs, warmupTime: round === 0 ? warmUpMs : 50, throws: true })
+    const bench = new Bench({
+      time: roundMs,
+      warmupTime: round === 0 ? warmUpMs : 50,
+      throws: true,
+    })
     for (const [name, task] of Object.entries(tasks)) bench.add(name, task)
     for (const { name, result } of await bench.run()) {
       if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`)

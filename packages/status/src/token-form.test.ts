@@ -5,7 +5,8 @@ import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64, toBase64url, utf8Encode } from '@tegata/kernel'
 import { codeThrownBy } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
-import { claimKey, cwtType, jwtType, readToken } from './token-form.ts'
+import { claimKey } from './signed-token.ts'
+import { cwtType, jwtType, readToken } from './token-form.ts'
 
 const signer = await createNodeCrypto().generateSigner('ES256')
 const certificate = utf8Encode('certificate')

@@ -8,8 +8,13 @@ import { judgeIssuer } from './judge-issuer.ts'
 const { chain } = issuer
 
 async function trusted(of = issuer): Promise<TrustedIssuer> {
-  const question = { chain: of.chain, trustAnchors: [of.root], at: testTime }
-  const { signer, key, anchor, ...rest } = await judgeIssuer(question, readingUnder(), crypto)
+  const under = { trustAnchors: [of.root], at: testTime }
+  const { signer, key, anchor, ...rest } = await judgeIssuer(
+    of.chain,
+    under,
+    readingUnder(),
+    crypto,
+  )
   if (!signer || !key || !anchor) throw new Error('not trusted')
   return { ...rest, signer, key, anchor }
 }
