@@ -3,6 +3,7 @@
  * Fails closed.
  * @module
  */
+import type { MaybePromise } from '@tegata/crypto'
 import { type Check, checkMaker } from '@tegata/kernel'
 import type { IssuerSigned } from '../../issuer-data/issuer-signed.ts'
 import { listReferences } from '../../issuer-data/mobile-security-object.ts'
@@ -21,12 +22,12 @@ const notBelieved = 'not asked, since the issuer’s half does not hold'
  * A document that names a status is not accepted without an answer, unless the policy says so. Each list
  * that it names is asked, and each has to answer.
  */
-export async function judgeStatus(
+export function judgeStatus(
   { mso }: IssuerSigned,
   chain: readonly Uint8Array[],
   believed: boolean,
   { options: { checkStatus }, policy: { status: asked } }: Parts,
-): Promise<readonly Check[]> {
+): MaybePromise<readonly Check[]> {
   const id = 'mdoc/status'
   const references = listReferences(mso)
   if (references.length === 0)
@@ -38,24 +39,33 @@ export async function judgeStatus(
       ? [skipped(id, 'the policy does not ask for the status')]
       : [judge(id, 'the document names a status and nobody asked for it')]
   if (!believed) return [skipped(id, notBelieved)]
-  const answers: (readonly Check[])[] = []
-  for (const reference of references) answers.push(await checkStatus(reference, chain))
-  const silent = answers.some((checks) => checks.length === 0)
-  return [...answers.flat(), judge(id, silent ? 'no answer' : undefined)]
+  return answered(id, references, (reference) => checkStatus(reference, chain))
 }
 
-export async function judgeRevocation(
+/** Whether the certificates of the signer were revoked, where the caller asks for it. */
+export function judgeRevocation(
   { path }: JudgedIssuer,
   believed: boolean,
   { checkRevocation }: IssuerVerification,
   { signerRevocation }: VerificationPolicy,
-): Promise<readonly Check[]> {
+): MaybePromise<readonly Check[]> {
   const id = 'mdoc/signer-revocation'
   if (!checkRevocation)
     return signerRevocation === 'required'
       ? [judge(id, 'the policy asks for it and nobody was asked')]
       : [skipped(id, 'nobody was asked')]
   if (!believed) return [skipped(id, notBelieved)]
-  const checks = await checkRevocation(path.map(({ der }) => der))
-  return [...checks, judge(id, checks.length > 0 ? undefined : 'no answer')]
+  return answered(id, [path.map(({ der }) => der)], checkRevocation)
+}
+
+/** One after the other; each has to answer. */
+async function answered<Question>(
+  id: 'mdoc/status' | 'mdoc/signer-revocation',
+  questions: readonly Question[],
+  ask: (question: Question) => Promise<readonly Check[]>,
+): Promise<readonly Check[]> {
+  const answers: (readonly Check[])[] = []
+  for (const question of questions) answers.push(await ask(question))
+  const silent = answers.some((checks) => checks.length === 0)
+  return [...answers.flat(), judge(id, silent ? 'no answer' : undefined)]
 }
