@@ -3,7 +3,6 @@
  * @module
  */
 import type { Worker } from 'node:worker_threads'
-import { concatBytes } from '@tegata/kernel'
 import { createChanges } from './shared-options.ts'
 import type { GivenCase, ToWorker } from './thread-message.ts'
 import type { VerificationCase } from './verification-case.ts'
@@ -35,7 +34,8 @@ export function createGiving(
   }
   return ({ deviceResponse, options }) => {
     const { sessionTranscript, at, readerKey } = options
-    const bytes = concatBytes(deviceResponse, sessionTranscript)
+    const bytes = joined(deviceResponse, sessionTranscript)
+    const changes = changesOf(options)
     const number = count
     count += 1
     if (given.length === 0) process.nextTick(send)
@@ -44,9 +44,17 @@ export function createGiving(
       deviceResponse: bytes.subarray(0, deviceResponse.length),
       sessionTranscript: bytes.subarray(deviceResponse.length),
       at,
-      changes: changesOf(options),
+      ...(changes && { changes }),
       ...(readerKey && { readerKey: readerKey.publicKey }),
     })
     return number
   }
+}
+
+/** In memory of their own, which passes to the worker; it is not cleared before it is filled. */
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = Buffer.allocUnsafeSlow(first.length + second.length)
+  bytes.set(first)
+  bytes.set(second, first.length)
+  return new Uint8Array(bytes.buffer)
 }

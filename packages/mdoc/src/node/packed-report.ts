@@ -11,32 +11,39 @@ import { type ReportJson, reportToJson } from '../verify/report/report-json.ts'
 export type PackedReport = {
   /** The report without these parts. */
   readonly rest: ReportJson
-  readonly policy: PackedPart
-  readonly checks: PackedPart
-  /** The checks of each document's issuer. */
-  readonly signerChecks: readonly PackedPart[]
+  /** Numbers of its policy, of its checks, and of the checks of each document's issuer. */
+  readonly parts: readonly number[]
+  /** What numbers mean from now on. */
+  readonly added: readonly (readonly [number: number, part: JsonValue])[]
 }
 
-/** With a `part` the number means that part from now on. */
-type PackedPart = { readonly number: number; readonly part?: JsonValue }
-
-/** As many parts have a number at a time; then the oldest gives up its own. */
+/** When as many have a number, numbers begin anew, but never within a report. */
 const mostParts = 32
 
 /** Packs report after report, for one {@link createReportUnpacker}; options of `reportToJson`. */
 export function createReportPacker(options: {
   readonly values: boolean
 }): (report: MdocReport) => PackedReport {
-  const pack = createPartPacker()
+  let known: KnownPart[] = []
+  const numberOf = (...part: PartToNumber) => numberIn(known, ...part)
   return (report) => {
-    const { policy: _, ...rest } = reportToJson(withoutChecks(report), options)
+    if (known.length >= mostParts) known = []
+    const { checks, documents, policyHash } = report
+    const added: [number, JsonValue][] = []
+    const asJson = (part: MdocReport) => reportToJson(part, options)
+    const add = (number: number, part: JsonValue | undefined) => added.push([number, part ?? null])
     return {
-      rest,
-      policy: pack(report.policyHash, [], () => reportToJson(report, options).policy),
-      checks: pack(lengthsOf(report), report.checks, () => reportToJson(report, options).checks),
-      signerChecks: report.documents.map(({ signerChecks: checks }) =>
-        pack('', checks, () => reportToJson({ ...report, checks, documents: [] }, options).checks),
-      ),
+      rest: { ...asJson(withoutChecks(report)), policy: null },
+      parts: [
+        numberOf(policyHash, [], (number) => add(number, asJson(report).policy)),
+        numberOf(lengthsOf(documents), checks, (number) => add(number, asJson(report).checks)),
+        ...documents.map(({ signerChecks }) =>
+          numberOf('', signerChecks, (number) =>
+            add(number, asJson({ ...report, checks: signerChecks, documents: [] }).checks),
+          ),
+        ),
+      ],
+      added,
     }
   }
 }
@@ -51,25 +58,18 @@ function withoutChecks(report: MdocReport): MdocReport {
 }
 
 /** How many checks, at the end of the list, are about each document. */
-const lengthsOf = ({ documents }: MdocReport): string =>
-  documents.map(({ checks }) => checks.length).join()
+const lengthsOf = (documents: MdocReport['documents']): string =>
+  documents.reduce((text, { checks }) => `${text} ${checks.length}`, '')
 
-/** What a part says follows from a name and a list of checks. */
-function createPartPacker() {
-  const known: { name: string; checks: readonly Check[] }[] = []
-  let next = 0
-  return (
-    name: string,
-    checks: readonly Check[],
-    asJson: () => JsonValue | undefined,
-  ): PackedPart => {
-    const number = known.findIndex((part) => part.name === name && sameChecks(part.checks, checks))
-    if (number >= 0) return { number }
-    const free = next % mostParts
-    next += 1
-    known[free] = { name, checks }
-    return { number: free, part: asJson() ?? null }
-  }
+/** A name and a list of checks say everything about a part. */
+type KnownPart = { readonly name: string; readonly checks: readonly Check[] }
+type PartToNumber = [name: string, checks: readonly Check[], add: (number: number) => void]
+
+function numberIn(known: KnownPart[], ...[name, checks, add]: PartToNumber): number {
+  const number = known.findIndex((part) => part.name === name && sameChecks(part.checks, checks))
+  if (number >= 0) return number
+  add(known.length)
+  return known.push({ name, checks }) - 1
 }
 
 function sameChecks(a: readonly Check[], b: readonly Check[]): boolean {
@@ -86,21 +86,21 @@ const sameCheck = (a: Check, b: Check | undefined): boolean =>
 
 /** Puts reports together again, in the order in which they were packed. */
 export function createReportUnpacker(): (packed: PackedReport) => ReportJson {
-  const parts: JsonValue[] = []
-  const partOf = ({ number, part }: PackedPart): JsonValue => {
-    if (part !== undefined) parts[number] = deepFrozen(part)
-    return parts[number] ?? null
+  const known: JsonValue[] = []
+  const partOf = (number: number | undefined) =>
+    number === undefined ? null : (known[number] ?? null)
+  return ({ rest, parts: [policy, checks, ...signerChecks], added }) => {
+    for (const [number, part] of added) known[number] = deepFrozen(part)
+    return {
+      ...rest,
+      policy: partOf(policy),
+      checks: partOf(checks),
+      documents: membersOf(rest.documents).map((document, index) => {
+        if (!isObject(document) || !isObject(document.issuer)) return document
+        return { ...document, issuer: { ...document.issuer, checks: partOf(signerChecks[index]) } }
+      }),
+    }
   }
-  return ({ rest, policy, checks, signerChecks }) => ({
-    ...rest,
-    policy: partOf(policy),
-    checks: partOf(checks),
-    documents: membersOf(rest.documents).map((document, index) => {
-      const packed = signerChecks[index]
-      if (!packed || !isObject(document) || !isObject(document.issuer)) return document
-      return { ...document, issuer: { ...document.issuer, checks: partOf(packed) } }
-    }),
-  })
 }
 
 const isList = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value)

@@ -20,16 +20,16 @@ export type OptionChanges = {
   readonly requested?: readonly RequestedDocument[] | undefined
 }
 
-/** Answers what each case has that the one before had not, by identity; anchors one by one. */
-export function createChanges(): (options: SharedOptions) => OptionChanges {
-  let last: OptionChanges | undefined
+/** Answers what a case has that the one before had not, by identity; anchors one by one. */
+export function createChanges(): (options: SharedOptions) => OptionChanges | undefined {
+  let last: OptionChanges = {}
   return ({ trustAnchors, policy, requested }) => {
+    const sameAnchors = sameMembers(trustAnchors, last.trustAnchors)
+    if (sameAnchors && policy === last.policy && requested === last.requested) return undefined
     const changes = {
-      ...(!sameMembers(trustAnchors, last?.trustAnchors) && {
-        trustAnchors: trustAnchors.map((der) => Uint8Array.from(der)),
-      }),
-      ...(policy !== last?.policy && { policy }),
-      ...(requested !== last?.requested && { requested }),
+      ...(!sameAnchors && { trustAnchors: trustAnchors.map((der) => Uint8Array.from(der)) }),
+      ...(policy !== last.policy && { policy }),
+      ...(requested !== last.requested && { requested }),
     }
     last = { trustAnchors: [...trustAnchors], policy, requested }
     return changes

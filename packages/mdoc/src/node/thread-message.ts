@@ -26,7 +26,7 @@ export type GivenCase = {
   /** The public half; the private one stays with the caller, who is asked. */
   readonly readerKey?: PublicJwk
   /** What is not as in the case before. */
-  readonly changes: OptionChanges
+  readonly changes?: OptionChanges
 }
 
 export type Question =

@@ -79,7 +79,7 @@ export function createJudging({ start, knowledge, asking }: Parts) {
   let shared: OptionChanges = {}
   return async (given: GivenCase): Promise<GivenResult> => {
     const { number, deviceResponse, sessionTranscript, at, readerKey, changes } = given
-    shared = { ...shared, ...changes }
+    if (changes) shared = { ...shared, ...changes }
     const { trustAnchors = none, policy, requested } = shared
     try {
       const options = {
