@@ -34,9 +34,11 @@ export function reportToJson(
     handover,
     policy: { ...policy, sha256: policyHash },
     checks: [
-      ...report.checks.slice(0, report.checks.length - ofDocuments(report)).map(checkJson),
+      ...report.checks
+        .slice(0, report.checks.length - ofDocuments(report))
+        .map((check) => checkJson(check)),
       ...report.documents.flatMap(({ checks }, document) =>
-        checks.map((check) => ({ ...checkJson(check), document })),
+        checks.map((check) => checkJson(check, document)),
       ),
     ],
     tolerated,
@@ -48,12 +50,14 @@ export function reportToJson(
 const ofDocuments = ({ documents }: MdocReport): number =>
   documents.reduce((sum, { checks }) => sum + checks.length, 0)
 
-const checkJson = ({ id, outcome, clause, reason, tolerances }: Check) => ({
+/** @param document - the number of the document that it is on */
+const checkJson = ({ id, outcome, clause, reason, tolerances }: Check, document?: number) => ({
   id,
   outcome,
   clause,
   ...(reason !== undefined && { reason }),
   ...(tolerances !== undefined && { tolerances }),
+  ...(document !== undefined && { document }),
 })
 
 function documentJson(document: VerifiedDocument, values: boolean): JsonValue {
@@ -68,7 +72,7 @@ function documentJson(document: VerifiedDocument, values: boolean): JsonValue {
     issuer: {
       ...(signer !== undefined && { signer }),
       ...(anchor !== undefined && { anchor }),
-      checks: signerChecks.map(checkJson),
+      checks: signerChecks.map((check) => checkJson(check)),
     },
     validity: validityJson(validity),
     holderKey: {
