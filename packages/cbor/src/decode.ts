@@ -30,6 +30,7 @@ export type CborDecodeOptions = CborTolerances & {
  * tolerated by name, forms that are not the shortest and indefinite lengths.
  * @throws CborError; the message says at which byte
  * @throws TypeError for bytes that are none, or a limit that is no whole number
+ * @see RFC 8949, 3, 4.1 and 5
  */
 export function decodeCbor(bytes: Uint8Array, options: CborDecodeOptions = {}): CborValue {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('bytes: not a Uint8Array')

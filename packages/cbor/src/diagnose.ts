@@ -30,7 +30,10 @@ const deepestEmbedding = 8
 /** Where people look on, harmless deviations are no reason to show nothing. */
 const tolerate = new Set(['cbor-length', 'cbor-indefinite'] as const)
 
-/** One line of diagnostic notation. Never throws on what the decoder answers. */
+/**
+ * One line of diagnostic notation. Never throws on what the decoder answers.
+ * @see RFC 8949, 8; RFC 8610, Appendix G
+ */
 export const diagnoseCbor = (value: CborValue, options: DiagnoseOptions = {}): string =>
   diagnose(value, options, 0)
 

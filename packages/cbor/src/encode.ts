@@ -21,6 +21,7 @@ export type CborEncodeOptions = {
  * @throws TypeError for a number that is no safe integer (use `CborFloat`, or a bigint), an integer
  * above 64 bits, text with half a surrogate pair, a map that has a key twice or an array, map or tag
  * for a key, and for what is no CBOR item
+ * @see RFC 8949, 4.1 and 4.2
  */
 export function encodeCbor(
   value: CborValue,

@@ -27,6 +27,7 @@ const ed448 = -53
  * The signature algorithm, from the protected header alone.
  * @throws CoseError `cose/brainpool` for ESB256 to ESB512, `cose/unsupported-algorithm` for another
  * or none
+ * @see RFC 9053, 2; RFC 9864
  */
 export const algorithmOf = ({ protectedHeader }: CoseHeaders): SignatureAlgorithm =>
   algorithmNamed(protectedHeader.get(headerLabel.alg))

@@ -27,7 +27,11 @@ const isAgreement = (alg: CborValue) => typeof alg === 'number' && alg <= -25 &&
 /** RFC 9052, table 5. */
 const operation = { verify: [2], derive: [7, 8] } as const
 
-/** The COSE_Key of a public JWK, coordinates in full length. @throws CoseError `cose/unsupported-key` for RSA */
+/**
+ * The COSE_Key of a public JWK, coordinates in full length.
+ * @throws CoseError `cose/unsupported-key` for RSA
+ * @see RFC 9052, 7; RFC 9053, 7
+ */
 export function jwkToCoseKey(jwk: PublicJwk): CborMap {
   if (jwk.kty === 'RSA') throw unsupported('RSA')
   const head: [CborValue, CborValue][] = [
@@ -52,6 +56,7 @@ export type CoseKeyReading = {
  * @throws CoseError `cose/brainpool`; `cose/unsupported-key` for another type or curve;
  * `cose/malformed` for a private key, a curve of another type, a coordinate of another length, or an
  * `alg` or `key_ops` that does not suit
+ * @see RFC 9052, 7; RFC 9053, 7
  */
 export function coseKeyToJwk(value: CborValue, options: CoseKeyReading = {}): PublicJwk {
   if (!isCborMap(value)) throw new CoseError('cose/malformed', 'COSE_Key: not a map')

@@ -118,7 +118,11 @@ export function x5chainOf(headers: CoseHeaders): readonly Uint8Array[] {
   })
 }
 
-/** The value of an x5chain header. @throws TypeError for no certificate */
+/**
+ * The value of an x5chain header.
+ * @throws TypeError for no certificate
+ * @see RFC 9360, 2
+ */
 export function x5chainValue(chain: readonly Uint8Array[]): CborValue {
   if (chain.length === 0) throw new TypeError('chain: no certificate')
   return chain.length === 1 ? chain[0] : chain

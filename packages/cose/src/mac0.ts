@@ -26,6 +26,7 @@ export type Mac0 = CoseHeaders & { readonly payload: Uint8Array | null; readonly
 /**
  * Reads a message, tagged (17) or not. Nothing is verified yet.
  * @throws CoseError `cose/malformed`, `cose/critical-header`
+ * @see RFC 9052, 6.2
  */
 export function parseMac0(value: CborValue): Mac0 {
   const item = value instanceof CborTag && value.tag === 17 ? value.value : value
@@ -46,7 +47,10 @@ export type MacInput = {
   readonly externalAad?: Uint8Array
 }
 
-/** A message over a detached payload, as a value to be put into a structure. */
+/**
+ * A message over a detached payload, as a value to be put into a structure.
+ * @see RFC 9052, 6.2; RFC 9053, 3.1
+ */
 export async function createMac0(
   input: MacInput & { readonly detachedPayload: Uint8Array },
   crypto: Pick<Crypto, 'hmac'>,
@@ -60,6 +64,7 @@ export async function createMac0(
 /**
  * Whether the tag holds: all 32 bytes, compared without stopping at the first difference.
  * @throws CoseError `cose/unsupported-algorithm`; `cose/malformed` when there is no payload or two
+ * @see RFC 9052, 6.3
  */
 export async function verifyMac0(
   mac0: Mac0,

@@ -41,6 +41,7 @@ export type Sign1 = CoseHeaders & {
 /**
  * Reads a message, tagged (18) or not. Nothing is verified yet.
  * @throws CoseError `cose/malformed`, `cose/critical-header`
+ * @see RFC 9052, 4.2
  */
 export function parseSign1(value: CborValue): Sign1 {
   const item = value instanceof CborTag && value.tag === 18 ? value.value : value
@@ -66,6 +67,7 @@ export type Sign1Input = {
  * Signs; the untagged message is answered as a value to be put into a structure.
  * @throws CoseError `cose/unsupported-algorithm` for an RSA signer
  * @throws TypeError for headers that bring `alg` or `crit`, or a label twice
+ * @see RFC 9052, 4.2 and 4.4
  */
 export async function createSign1(input: Sign1Input, signer: Signer): Promise<CborValue> {
   const alg = algorithmIdentifier(signer.algorithm)

@@ -20,7 +20,10 @@ export type Jws = {
   readonly signingInput: Uint8Array
 }
 
-/** Signs a JSON object; `alg` comes from the signer. */
+/**
+ * Signs a JSON object; `alg` comes from the signer.
+ * @see RFC 7515, 7.1
+ */
 export async function signJws(
   header: JsonObject,
   payload: JsonObject,
@@ -35,6 +38,7 @@ export async function signJws(
  * Reads a token without trusting it.
  * @param limits.maxLength - longest text read, characters (default 262,144)
  * @throws CryptoError `crypto/malformed-token`
+ * @see RFC 7515, 7.1
  */
 export function decodeJws(token: string, limits: { maxLength?: number } = {}): Jws {
   const parts = token.length <= (limits.maxLength ?? 262_144) ? token.split('.') : []

@@ -22,7 +22,10 @@ export const isLoopbackHttp = ({ protocol, hostname }: URL): boolean =>
  */
 const written = /^https?:\/\/[^\s\\]+$/i
 
-/** Why the address may not be used, or `undefined`. */
+/**
+ * Why the address may not be used, or `undefined`.
+ * @see OpenID4VCI 1.0, 12.2.1; OpenID4VP 1.0, 5.2
+ */
 export function addressReason(
   address: string,
   { allowLoopbackHttp = false }: AddressRule,

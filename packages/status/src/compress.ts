@@ -9,7 +9,10 @@ import { StatusError } from './errors.ts'
 /** 2^25 entries of one bit: more than any list that protects privacy needs. */
 export const defaultMaxListBytes = 4 * 1024 * 1024
 
-/** Compresses as zlib; never throws. */
+/**
+ * Compresses as zlib; never throws.
+ * @see RFC 1950
+ */
 export const deflate = (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
   through(new CompressionStream('deflate'), bytes, Number.POSITIVE_INFINITY)
 
@@ -17,6 +20,7 @@ export const deflate = (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
  * Inflates one zlib stream, with nothing behind it, and stops as soon as the output is longer than
  * allowed.
  * @throws StatusError `status/malformed`, `status/too-large`
+ * @see RFC 1950
  */
 export async function inflate(
   compressed: Uint8Array,

@@ -30,6 +30,7 @@ export const isStatusBits = (value: unknown): value is StatusBits =>
 /**
  * A list in which everything is valid. It holds at least `size` entries, in whole bytes.
  * @throws TypeError for another number of bits, or a size below one
+ * @see Token Status List, 4.1
  */
 export function createStatusList({ bits, size }: { bits: StatusBits; size: number }): StatusList {
   if (!isStatusBits(bits)) throw new TypeError('bits must be 1, 2, 4 or 8')
@@ -37,12 +38,16 @@ export function createStatusList({ bits, size }: { bits: StatusBits; size: numbe
   return { bits, bytes: new Uint8Array(Math.ceil((size * bits) / 8)) }
 }
 
-/** How many entries a list has. */
+/**
+ * How many entries a list has.
+ * @see Token Status List, 4.1
+ */
 export const statusListSize = ({ bits, bytes }: StatusList): number => (bytes.length * 8) / bits
 
 /**
  * The value of one entry.
  * @throws StatusError `status/index-out-of-range`: the referenced token is to be refused
+ * @see Token Status List, 4.1
  */
 export function statusAt(list: StatusList, index: number): number {
   const { byte, shift } = positionOf(list, index)
@@ -52,6 +57,7 @@ export function statusAt(list: StatusList, index: number): number {
 /**
  * A new list with some entries changed; the old one stays as it is.
  * @throws StatusError `status/index-out-of-range`
+ * @see Token Status List, 4.1
  */
 export function withStatuses(
   list: StatusList,

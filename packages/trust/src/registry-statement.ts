@@ -89,6 +89,7 @@ export type Channel = NonNullable<RegisteredPurpose['channels']>[number]
 /**
  * Reads the claims of a statement; members that are not known are refused.
  * @throws TrustError `trust/malformed`, naming the members and never their values
+ * @see Number Act, articles 18-3 and 18-4
  */
 export function parseRegistryStatement(claims: unknown): RegistryStatement {
   const parsed = z.safeParse(schema, claims)

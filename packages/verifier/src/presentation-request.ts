@@ -31,7 +31,10 @@ export type RequestDetails = {
   readonly lifetimeSeconds: number
 }
 
-/** The payload to be signed with `createRequestObject`. */
+/**
+ * The payload to be signed with `createRequestObject`.
+ * @see OpenID4VP 1.0, 5 and 8
+ */
 export function presentationRequest(details: RequestDetails): JsonObject {
   const { transaction, encryptionJwk, verifierInfo, issuedAt, lifetimeSeconds } = details
   const issued = Math.floor(issuedAt.getTime() / 1000)

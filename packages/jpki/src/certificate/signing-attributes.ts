@@ -47,7 +47,10 @@ const eras = [
   ['1868-01-25', '1'],
 ] as const
 
-/** Values for `subjectAltNameExtension`. */
+/**
+ * Values for `subjectAltNameExtension`.
+ * @see JPKI certificate profile v3.2 (2026)
+ */
 export function signingAttributeNames(attributes: SigningAttributes): readonly NewGeneralName[] {
   const { birthDate } = attributes
   const era = eras.find(([first]) => birthDate >= first)?.[1] ?? '0'
@@ -70,6 +73,7 @@ const textName = (oid: string, text: string): NewGeneralName => ({
 /**
  * Reads the holder's attributes from the subjectAltName of a signing certificate.
  * @throws JpkiError `jpki/malformed` when one is missing or is not what it should be
+ * @see JPKI certificate profile v3.2 (2026)
  */
 export function signingAttributesOf(certificate: Certificate): SigningAttributes {
   const texts = readTexts(certificate)

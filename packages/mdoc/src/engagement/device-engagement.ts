@@ -40,6 +40,7 @@ export type DeviceEngagement = {
  * @param bytes - without a tag, as a QR code or an NDEF record carries them
  * @throws MdocError `mdoc/unsupported` for a cipher suite or curve that is not offered,
  * `mdoc/malformed`
+ * @see ISO/IEC 18013-5:2021, 8.2.1.1; ISO/IEC TS 18013-7:2025, Annex A
  */
 export function parseDeviceEngagement(bytes: Uint8Array): DeviceEngagement {
   const where = 'deviceEngagement'
@@ -79,6 +80,7 @@ export type DeviceEngagementInput = {
 /**
  * Version 1.1 is said exactly when something of it is there.
  * @throws TypeError for what the standard does not allow
+ * @see ISO/IEC 18013-5:2021, 8.2.1.1; ISO/IEC TS 18013-7:2025, Annex A
  */
 export function encodeDeviceEngagement(input: DeviceEngagementInput): Uint8Array {
   const { eDeviceKey, retrievalMethods = [], capabilities } = input

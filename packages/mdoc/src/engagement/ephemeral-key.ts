@@ -50,6 +50,7 @@ export function readKeyBytes(
 /**
  * The COSE_Key of an ephemeral key: what `eReaderKey` of a session takes.
  * @throws CoseError `cose/unsupported-key` for an RSA key
+ * @see ISO/IEC 18013-5:2021, 8.2.1.1 and 9.1.5.2
  */
 export const encodeEphemeralKey = (key: PublicJwk): Uint8Array => encodeCbor(jwkToCoseKey(key))
 

@@ -26,6 +26,7 @@ const where = 'envelope'
  * @param envelope - the CBOR that the app received
  * @throws MdocError `mdoc/malformed`; `mdoc/unsupported` for another algorithm;
  * `mdoc/decryption-failed` also for another key or session
+ * @see Apple, "Verifying Wallet identity requests"
  */
 export async function openAppleEnvelope(
   envelope: Uint8Array,
@@ -66,6 +67,7 @@ function identityOf(topics: Uint8Array): Uint8Array {
 /**
  * Encrypts a DeviceResponse as the platform does, for sandboxes and tests.
  * @throws TypeError for a recipient's key that is not of P-256
+ * @see Apple, "Verifying Wallet identity requests"
  */
 export async function sealAppleEnvelope(
   deviceResponse: Uint8Array,

@@ -70,6 +70,7 @@ export type DcApiResponse = { readonly response: string }
 /**
  * Encrypts a DeviceResponse to the verifier of a session; `info` is its transcript, without a tag.
  * @throws MdocError `mdoc/malformed` when the verifier's key is not on the curve
+ * @see ISO/IEC TS 18013-7:2025, Annex C
  */
 export async function sealDcApiResponse(
   deviceResponse: Uint8Array,
@@ -88,6 +89,7 @@ export async function sealDcApiResponse(
 /**
  * Decrypts the DeviceResponse of a session. `recipientKey` is of this session alone.
  * @throws MdocError `mdoc/malformed`; `mdoc/decryption-failed` also for another session
+ * @see ISO/IEC TS 18013-7:2025, Annex C
  */
 export async function openDcApiResponse(
   data: unknown,

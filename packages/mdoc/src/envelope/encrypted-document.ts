@@ -22,6 +22,7 @@ export type DocumentEncryption = {
  * @returns `enc` and `cipherText` of a member of `encryptedDocuments`
  * @throws TypeError for a key that is not of P-256
  * @throws MdocError `mdoc/malformed`
+ * @see ISO/IEC 18013-5, second edition (draft), 12.6.4
  */
 export const sealDocuments = async (
   plaintext: Uint8Array,
@@ -37,6 +38,7 @@ export const sealDocuments = async (
  *
  * @returns the encoded map of `documents` and `zkDocuments`
  * @throws MdocError `mdoc/malformed`, `mdoc/decryption-failed`
+ * @see ISO/IEC 18013-5, second edition (draft), 12.6.4
  */
 export const openDocuments = async (
   message: HpkeMessage,

@@ -45,6 +45,7 @@ const preparedSigners = new WeakSet<DocumentSigner>()
  * @throws MdocError `mdoc/self-check-failed` when there is no certificate, or its key is not the
  * signer's, or the key does not suit the algorithm; PkiError, CryptoError for a certificate or key
  * that cannot be read
+ * @see ISO/IEC 18013-5:2021, B.1.3
  */
 export async function prepareDocumentSigner({
   crypto,

@@ -53,6 +53,7 @@ export type DocumentInput = {
  * certificate; `mdoc/self-check-failed` when the signer's key is not the one in its certificate, or
  * what was issued does not verify
  * @throws TypeError for input no document can be made of
+ * @see ISO/IEC 18013-5:2021, 9.1.2
  */
 export async function issueDocument(input: DocumentInput, by: DocumentSigner): Promise<Uint8Array> {
   const signer = await preparedSigner(by)

@@ -29,6 +29,7 @@ export type IssuerSigned = {
 /**
  * Reads IssuerSigned without judging it: signature, digests and dates are not looked at.
  * @throws MdocError `mdoc/malformed`, `mdoc/unsupported`
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.2
  */
 export function parseIssuerSigned(
   bytes: Uint8Array,

@@ -12,7 +12,10 @@ import { malformed } from '../errors.ts'
  */
 export type JwePartyInfo = { readonly apu: string; readonly apv: string }
 
-/** The two header members, base64url. */
+/**
+ * The two header members, base64url.
+ * @see ISO/IEC TS 18013-7:2025, B.4.3.2; RFC 7518, 4.6.1
+ */
 export const draft18PartyInfo = (nonces: {
   readonly mdocGeneratedNonce: string
   readonly nonce: string
@@ -21,7 +24,11 @@ export const draft18PartyInfo = (nonces: {
   apv: toBase64url(utf8Encode(nonces.nonce)),
 })
 
-/** The wallet's nonce out of `apu`. @throws MdocError `mdoc/malformed` */
+/**
+ * The wallet's nonce out of `apu`.
+ * @throws MdocError `mdoc/malformed`
+ * @see ISO/IEC TS 18013-7:2025, B.4.3.2; RFC 7518, 4.6.1
+ */
 export function mdocGeneratedNonceOf(apu: unknown): string {
   try {
     if (typeof apu === 'string' && apu !== '') return utf8Decode(fromBase64url(apu))

@@ -47,6 +47,7 @@ export type Answer = {
  * @throws MdocError `mdoc/malformed` when a stored document cannot be read, `mdoc/other-device-key` when a
  * device key is not the one in its document, `mdoc/device-key-reused` when one key would sign one
  * document and make the MAC of another
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1
  */
 export async function answerDeviceRequest(input: AnswerInput, crypto: Crypto): Promise<Answer> {
   requireOneUse(input.held)

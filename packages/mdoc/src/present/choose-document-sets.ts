@@ -21,6 +21,7 @@ export type ServedUseCase = {
  *
  * @param canAnswer - whether the document request at this place can be answered in full
  * @returns `undefined` when the request cannot be: a mandatory use case is not served, or none is
+ * @see ISO/IEC 18013-5, 2nd edition, DeviceRequestInfo
  */
 export function chooseDocumentSets(
   useCases: readonly UseCase[],

@@ -23,6 +23,7 @@ export type PresentationInput = Omit<DocumentChoice, 'errors'> & {
  * element is not in it, `mdoc/not-authorized` when the device may not say an element,
  * `mdoc/other-device-key` when the device key is not the one in it, `mdoc/device-key-reused` for a key
  * that would both sign and make MACs
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.2 and 9.1.3
  */
 export async function presentDocument(
   { issuerSigned, ...choice }: PresentationInput,

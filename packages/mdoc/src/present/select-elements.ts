@@ -40,6 +40,7 @@ export type SelectionRules = {
  * not answered; alternatives stand in only where the element itself has no answer.
  *
  * @param request - one document's, as `createItemsRequest` or `parseDeviceRequest` makes it
+ * @see ISO/IEC 18013-5:2021, 7.2.5 and 8.3.2.1.2.1
  */
 export function selectElements(
   request: Pick<ItemsRequest, 'docType' | 'nameSpaces' | 'requestInfo'>,

@@ -60,6 +60,7 @@ export type RequestReading = { readonly tolerate?: ReadonlySet<Tolerance> }
  * Any version 1.x is read, and members that the standard does not define are passed over; they
  * stay in the bytes that were signed.
  * @throws MdocError `mdoc/malformed`, `mdoc/unsupported`
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.1
  */
 export function parseDeviceRequest(bytes: Uint8Array, options: RequestReading = {}): DeviceRequest {
   const reading = readingUnder(options.tolerate)

@@ -71,6 +71,7 @@ export type ItemsRequestInput = {
 /**
  * A new request, encoded once: the answer keeps the bytes that are signed and sent.
  * @throws TypeError when no element is asked for
+ * @see ISO/IEC 18013-5:2021, 8.3.2.1.2.1
  */
 export function createItemsRequest(input: ItemsRequestInput): ItemsRequest {
   const { docType, requestInfo } = input

@@ -15,6 +15,7 @@ import { decodeUnder, readingUnder } from '../reading/tolerance.ts'
  * @param sessionTranscript - of the session, as `createSessionTranscript` makes it
  * @param encryptionParametersBytes - `docResponseEncryption` of the request as received, tag included
  * @throws MdocError `mdoc/malformed`
+ * @see ISO/IEC 18013-5, second edition (draft), 12.6.4
  */
 export function encryptedDocumentTranscript(
   sessionTranscript: Uint8Array,

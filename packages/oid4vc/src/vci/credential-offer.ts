@@ -42,7 +42,10 @@ export const credentialOffer = z.object({
  */
 export type CredentialOffer = z.output<typeof credentialOffer>
 
-/** A link that carries the address of the offer: section 4.1.3. */
+/**
+ * A link that carries the address of the offer: section 4.1.3.
+ * @see OpenID4VCI 1.0, 4.1.3
+ */
 export const credentialOfferUrl = (offerUri: string): string =>
   `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(offerUri)}`
 
@@ -56,6 +59,7 @@ export type OfferLink = { readonly offerUri: string } | { readonly offer: Creden
  * Reads a link with an offer or the address of one.
  * @param rule - whether http on loopback will do; left out, it will not
  * @throws Oid4vcError `oid4vc/invalid-offer`
+ * @see OpenID4VCI 1.0, 4.1
  */
 export function parseCredentialOfferUrl(
   link: string,

@@ -28,6 +28,7 @@ export const credentialRequest = z
  * Verifies all proofs of a request: distinct keys, one nonce, no more than the batch allows.
  * @returns the keys, in the order of the proofs, and the nonce that the caller now uses up
  * @throws Oid4vcError `oid4vc/invalid-proof`, `oid4vc/invalid-nonce`, `oid4vc/invalid-request`
+ * @see OpenID4VCI 1.0, 8
  */
 export async function verifyKeyProofs(
   body: unknown,

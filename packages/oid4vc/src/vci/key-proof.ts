@@ -58,6 +58,7 @@ export type KeyProofExpectation = {
 /**
  * Verifies one proof; whether the nonce is a live one is the caller's to settle.
  * @throws Oid4vcError `oid4vc/invalid-proof`, `oid4vc/invalid-nonce` when there is none
+ * @see OpenID4VCI 1.0, Appendix F.1
  */
 export async function verifyKeyProof(
   token: string,

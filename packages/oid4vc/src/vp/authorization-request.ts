@@ -49,7 +49,10 @@ export type RequestLink = {
   readonly requestUriMethod: 'get' | 'post'
 }
 
-/** The link that a wallet opens: section 5.2 and 5.10. */
+/**
+ * The link that a wallet opens: section 5.2 and 5.10.
+ * @see OpenID4VP 1.0, 5.2 and 5.10
+ */
 export function authorizationUrl({ clientId, requestUri, requestUriMethod }: RequestLink): string {
   const query = new URLSearchParams({ client_id: clientId, request_uri: requestUri })
   if (requestUriMethod === 'post') query.set('request_uri_method', 'post')
@@ -60,6 +63,7 @@ export function authorizationUrl({ clientId, requestUri, requestUriMethod }: Req
  * Reads the link; a request that stands in the link itself is unsigned and refused.
  * @param rule - whether http on loopback will do; left out, it will not
  * @throws Oid4vcError `oid4vc/invalid-request`
+ * @see OpenID4VP 1.0, 5
  */
 export function parseAuthorizationUrl(
   link: string,

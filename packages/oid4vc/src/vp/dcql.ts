@@ -143,6 +143,7 @@ export type DcqlMatch = {
 /**
  * What answers the query: every required credential, optional ones where they are held.
  * @returns `undefined` when a required credential is not there; never a part (section 6.4.2)
+ * @see OpenID4VP 1.0, 6
  */
 export function matchDcql(
   parsed: DcqlQuery,

@@ -32,6 +32,7 @@ export type ResponseEncryption = {
 /**
  * The first key of the request that can be used; keys of other kinds are passed over.
  * @throws Oid4vcError `oid4vc/encryption-unusable`
+ * @see OpenID4VP 1.0, 8.3
  */
 export function selectEncryptionKey({ client_metadata }: AuthorizationRequest): ResponseEncryption {
   const offered = client_metadata.encrypted_response_enc_values_supported ?? ['A128GCM']
@@ -57,7 +58,10 @@ function usableKey(
   }
 }
 
-/** A fresh key pair for one request; never throws. The private one is the caller's to seal. */
+/**
+ * A fresh key pair for one request; never throws. The private one is the caller's to seal.
+ * @see OpenID4VP 1.0, 8.3
+ */
 export async function createEncryptionKey(kid: string): Promise<{
   publicJwk: EcJwk & { kid: string; alg: 'ECDH-ES'; use: 'enc' }
   privateJwk: Record<string, unknown>
@@ -72,6 +76,7 @@ export async function createEncryptionKey(kid: string): Promise<{
 /**
  * Encrypts the parameters of a response into a compact JWE.
  * @throws Oid4vcError `oid4vc/encryption-unusable` for a point that is not on the curve
+ * @see OpenID4VP 1.0, 8.3
  */
 export async function encryptResponse(
   response: Readonly<Record<string, unknown>>,

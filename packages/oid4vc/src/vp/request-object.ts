@@ -39,7 +39,10 @@ export async function x509HashClientId(
   return `x509_hash:${toBase64url(await crypto.digest('SHA-256', certificate))}`
 }
 
-/** Signs a request object; `chain` is leaf first, without the root. */
+/**
+ * Signs a request object; `chain` is leaf first, without the root.
+ * @see RFC 9101; OpenID4VP 1.0, 5.8, 5.9.3 and 5.10
+ */
 export const createRequestObject = (
   request: JsonObject,
   signer: Signer,
@@ -71,7 +74,10 @@ export type JudgedRequest = {
   readonly certificate?: Uint8Array
 }
 
-/** Judges a request object. Bad input is a failed check, never an exception. */
+/**
+ * Judges a request object. Bad input is a failed check, never an exception.
+ * @see RFC 9101; OpenID4VP 1.0, 5.8, 5.9.3 and 5.10
+ */
 export async function verifyRequestObject(
   token: string,
   expected: RequestExpectation,

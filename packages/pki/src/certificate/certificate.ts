@@ -45,6 +45,7 @@ const path = 'certificate'
  *
  * @throws PkiError `pki/malformed`; `pki/unsupported` for a key or signature algorithm that tegata
  * does not verify (DSA, RSA below 2048 bits, RSASSA-PSS, SHA-1); `pki/limit`
+ * @see RFC 5280, 4.1
  */
 export function parseCertificate(der: Uint8Array): Certificate {
   const outer = derItems(readDer(der, derTag.sequence, path), path)

@@ -16,6 +16,7 @@ import { malformed } from '../errors.ts'
  * @returns r‖s, each as long as a coordinate of the curve
  * @throws PkiError `pki/malformed`, `pki/limit`; also for a number that is negative, zero or too
  * long. Whether it is below the order is for the verification to say.
+ * @see RFC 3279, 2.2.3
  */
 export function ecdsaDerToRaw(der: Uint8Array, curve: EcCurve): Bytes {
   const path = 'ECDSA signature'

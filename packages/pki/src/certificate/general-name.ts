@@ -104,10 +104,17 @@ export function writeGeneralName(name: NewGeneralName): Bytes {
   return writePrimitive(textTags[name.type], utf8Encode(name.value))
 }
 
-/** The value of an otherName that is a text: `UTF8String`. */
+/**
+ * The value of an otherName that is a text: `UTF8String`.
+ * @see RFC 5280, 4.2.1.6
+ */
 export const otherNameText = (text: string): Uint8Array => writeUtf8String(text)
 
-/** The text of an otherName's value. @throws PkiError `pki/malformed` when it is no UTF8String */
+/**
+ * The text of an otherName's value.
+ * @throws PkiError `pki/malformed` when it is no UTF8String
+ * @see RFC 5280, 4.2.1.6
+ */
 export function readOtherNameText(value: Uint8Array): string {
   return readText(readDer(value, derTag.utf8String, 'otherName'), 'otherName')
 }

@@ -85,7 +85,11 @@ export type Name = {
 
 const maxAttributes = 64
 
-/** Reads a Name from its DER. @throws PkiError `pki/malformed` */
+/**
+ * Reads a Name from its DER.
+ * @throws PkiError `pki/malformed`
+ * @see RFC 5280, 4.1.2.4
+ */
 export const parseName = (der: Uint8Array): Name => readName(readDer(der, derTag.sequence, 'name'))
 
 /** @throws PkiError `pki/malformed` */

@@ -20,7 +20,10 @@ export function readPublicKey(spki: Uint8Array, path: string): PublicJwk {
   }
 }
 
-/** Content of the key's BIT STRING, without tag, length and unused bits: what OCSP hashes. */
+/**
+ * Content of the key's BIT STRING, without tag, length and unused bits: what OCSP hashes.
+ * @see RFC 5280, 4.1.2.7
+ */
 export function publicKeyBits(spki: Uint8Array): Uint8Array {
   const items = derItems(readDer(spki, derTag.sequence, 'public key'), 'public key')
   items.next(derTag.sequence, 'public key')

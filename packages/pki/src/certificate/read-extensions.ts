@@ -264,7 +264,10 @@ const distributionPoints = extensionReader(
 export const distributionPointsOf = (certificate: WithExtensions): readonly DistributionPoint[] =>
   distributionPoints(certificate) ?? []
 
-/** The http(s) addresses of complete CRLs. */
+/**
+ * The http(s) addresses of complete CRLs.
+ * @see RFC 5280, 4.2.1.13
+ */
 export const crlDistributionPointsOf = (certificate: WithExtensions): readonly string[] =>
   distributionPointsOf(certificate)
     .flatMap((point) => point.fullName)

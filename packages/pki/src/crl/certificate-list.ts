@@ -57,6 +57,7 @@ const none: Extensions = new Map()
 /**
  * Reads a CRL without trusting it.
  * @throws PkiError `pki/malformed`, `pki/unsupported`; `pki/limit` above 32 MiB
+ * @see RFC 5280, 5
  */
 export function parseCrl(der: Uint8Array): CertificateList {
   const outer = derItems(readDer(der, derTag.sequence, path, { maxBytes }), path)

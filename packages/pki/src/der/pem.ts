@@ -39,7 +39,10 @@ export function pemToDer(pem: string, label: PemLabel = 'CERTIFICATE'): Uint8Arr
   return blocks
 }
 
-/** One block with 64 characters a line. */
+/**
+ * One block with 64 characters a line.
+ * @see RFC 7468
+ */
 export function derToPem(der: Uint8Array, label: PemLabel = 'CERTIFICATE'): string {
   const lines = toBase64(der).match(/.{1,64}/g) ?? []
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`

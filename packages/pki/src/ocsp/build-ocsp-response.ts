@@ -66,6 +66,7 @@ export type NewOcspResponse = {
  * @param signer - the key of the authority, or of the delegate whose certificate is enclosed
  * @returns DER, to be sent as `application/ocsp-response`
  * @throws PkiError `pki/malformed`
+ * @see RFC 6960, 4.2; RFC 9919, 3.2
  */
 export async function buildOcspResponse(
   response: NewOcspResponse,

@@ -47,6 +47,7 @@ const maxRequests = 64
  * A question about one certificate.
  * @returns DER, to be sent as `application/ocsp-request`
  * @throws PkiError `pki/malformed`
+ * @see RFC 6960, 4.1; RFC 9919
  */
 export async function buildOcspRequest(
   request: NewOcspRequest,

@@ -95,6 +95,7 @@ const maxCertificates = 4
 /**
  * Reads an answer without trusting it.
  * @throws PkiError `pki/malformed`, also for a critical extension; `pki/unsupported`, `pki/limit`
+ * @see RFC 6960, 4.2.1
  */
 export function parseOcspResponse(der: Uint8Array): OcspResponse {
   const items = derItems(readDer(der, derTag.sequence, path), path)

@@ -35,6 +35,7 @@ export class TrustAnchors {
  * changes afterwards what is trusted.
  *
  * @param ders - certificates in DER; one that cannot be read is no anchor, see `unreadable`
+ * @see RFC 5280, 6.1.1 (d)
  */
 export async function prepareTrustAnchors(
   ders: readonly Uint8Array[],

@@ -56,6 +56,7 @@ const extensionRequestOid = '1.2.840.113549.1.9.14'
  *
  * @param request.subject - DER, as `buildName` makes it
  * @throws PkiError `pki/malformed`
+ * @see RFC 2986, 4; RFC 2985, 5.4.2
  */
 export async function buildCsr(
   request: { readonly subject: Uint8Array; readonly extensions?: readonly Extension[] },
@@ -77,6 +78,7 @@ export async function buildCsr(
 /**
  * Reads a request without trusting it: {@link verifyCsr} says whether the requester has the key.
  * @throws PkiError `pki/malformed`, `pki/unsupported`, `pki/limit`
+ * @see RFC 2986, 4; RFC 2985, 5.4.2
  */
 export function parseCsr(der: Uint8Array): CertificationRequest {
   const outer = derItems(readDer(der, derTag.sequence, path), path)
@@ -94,7 +96,10 @@ export function parseCsr(der: Uint8Array): CertificationRequest {
   return { der, subject, spki, publicKey: readPublicKey(spki, path), extensions, ...signed }
 }
 
-/** Proof of possession: whether the request is signed by the key it names. */
+/**
+ * Proof of possession: whether the request is signed by the key it names.
+ * @see RFC 2986, 4
+ */
 export const verifyCsr = (
   request: CertificationRequest,
   crypto: Pick<Crypto, 'importPublicKey'>,

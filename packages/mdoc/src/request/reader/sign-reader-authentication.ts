@@ -21,6 +21,7 @@ export type ReaderKey = {
  *
  * @param signed - `sessionTranscript` is the untagged array, encoded
  * @throws TypeError without a certificate; CoseError `cose/unsupported-algorithm` for an RSA key
+ * @see ISO/IEC 18013-5:2021, 9.1.4
  */
 export async function signReaderAuthentication(
   signed: { readonly sessionTranscript: Uint8Array; readonly itemsRequest: ItemsRequest },
@@ -36,6 +37,7 @@ export async function signReaderAuthentication(
  *
  * @param signed - `sessionTranscript` is the untagged array, encoded
  * @throws TypeError without a certificate; CoseError `cose/unsupported-algorithm` for an RSA key
+ * @see ISO/IEC 18013-5, 2nd edition
  */
 export async function signReaderAuthenticationAll(
   signed: {
