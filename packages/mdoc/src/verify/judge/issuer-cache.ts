@@ -5,7 +5,7 @@
  * @module
  */
 import type { PublicKey } from '@tegata/crypto'
-import { equalBytes, toHex } from '@tegata/kernel'
+import { equalBytes } from '@tegata/kernel'
 import type { Certificate } from '@tegata/pki'
 import type { JudgedIssuer } from './judge-issuer.ts'
 
@@ -25,14 +25,14 @@ declare const opaque: unique symbol
 /** Only {@link createIssuerCache} makes one. */
 export type IssuerCache = { readonly [opaque]?: never; readonly size: number }
 
-const stores = new WeakMap<IssuerCache, Map<string, Kept>>()
+const stores = new WeakMap<IssuerCache, Map<number, Kept>>()
 
 /** At most this many chains are kept; then the cache starts anew. */
 const mostChains = 256
 
 /** A cache for one process. It holds certificates and keys of issuers, nothing of any holder. */
 export function createIssuerCache(): IssuerCache {
-  const kept = new Map<string, Kept>()
+  const kept = new Map<number, Kept>()
   const cache = {
     get size() {
       return kept.size
@@ -42,15 +42,18 @@ export function createIssuerCache(): IssuerCache {
   return cache
 }
 
-function storeOf(cache: IssuerCache): Map<string, Kept> {
+function storeOf(cache: IssuerCache): Map<number, Kept> {
   const kept = stores.get(cache)
   if (kept) return kept
   throw new TypeError('cache: make it with createIssuerCache')
 }
 
 /** The end of a leaf is its signature: it tells chains apart, and the bytes are compared after. */
-const nameOf = (chain: readonly Uint8Array[]): string =>
-  toHex(chain[0]?.subarray(-16) ?? new Uint8Array(0))
+function nameOf([leaf]: readonly Uint8Array[]): number {
+  let name = 0
+  for (const byte of leaf?.subarray(-6) ?? []) name = name * 256 + byte
+  return name
+}
 
 export function keptIssuer(
   cache: IssuerCache,

@@ -74,17 +74,20 @@ export function judgeUniqueness({ nameSpaces }: IssuerSigned): readonly Check[] 
   let ids: Reason
   let elements: Reason
   for (const items of nameSpaces.values()) {
-    const seenIds = new Set<number>()
-    const seenElements = new Set<string>()
-    for (const { digestId, elementIdentifier } of items) {
-      seenIds.add(digestId)
-      seenElements.add(elementIdentifier)
-    }
-    if (seenIds.size !== items.length) ids = 'two elements with one digest number'
-    if (seenElements.size !== items.length) elements = 'element occurs twice'
+    if (hasTwice(items.map(({ digestId }) => digestId))) ids = 'two elements with one digest number'
+    if (hasTwice(items.map(({ elementIdentifier: name }) => name)))
+      elements = 'element occurs twice'
   }
   return [judge('mdoc/digest-ids', ids), judge('mdoc/unique-elements', elements)]
 }
+
+/** A few are compared with each other, which costs less than a set of them. */
+const few = 24
+
+const hasTwice = (values: readonly unknown[]): boolean =>
+  values.length > few
+    ? new Set(values).size !== values.length
+    : values.some((value, index) => values.indexOf(value) !== index)
 
 /** `signed ≤ validFrom < validUntil`, `validFrom ≤ at ≤ validUntil` give or take the clocks, and age. */
 export function judgeDates(
