@@ -15,6 +15,7 @@ import { requestTarget } from './request/request-target.ts'
 import { issuerSignedTarget } from './response/issuer-signed-target.ts'
 import { responseTarget } from './response/response-target.ts'
 import { sessionTarget } from './session/session-target.ts'
+import { identifierListTarget } from './status/identifier-list-target.ts'
 import { statusCwtTarget, statusJwtTarget } from './status/status-targets.ts'
 import { registryStatementTarget } from './trust/registry-statement-target.ts'
 
@@ -33,6 +34,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   ocspTarget,
   statusJwtTarget,
   statusCwtTarget,
+  identifierListTarget,
   requestObjectTarget,
   registryStatementTarget,
 ]

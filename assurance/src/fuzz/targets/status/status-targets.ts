@@ -23,8 +23,8 @@ import { mutateJwt, signJwtAgain } from '../../mutate/mutate-jwt.ts'
 import type { Mutation } from '../../mutate/mutation.ts'
 import { failedOf, signedTarget } from '../../signed-target.ts'
 
-const at = new Date('2026-06-01T12:00:00Z')
-const uri = 'https://status.test.example/1'
+export const at = new Date('2026-06-01T12:00:00Z')
+export const uri = 'https://status.test.example/1'
 const revokedEntry = 5
 
 type Form = 'jwt' | 'cwt'
@@ -89,12 +89,24 @@ async function ask(
   return { facts: JSON.stringify({ status, subject, issuedAt, expiresAt, bits, lst: toHex(lst) }) }
 }
 
-function objectionTo(facts: string, index: number): string | undefined {
-  const said = JSON.parse(facts)
+export type Said = {
+  readonly subject: string
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+/** What holds of a list of either kind. */
+export function objectionToList(said: Said): string | undefined {
   const now = at.getTime() / 1000
   if (said.subject !== uri) return 'list of somebody else'
   if (said.issuedAt > now + 60 || said.expiresAt <= now - 60) return 'outside its period'
-  if (said.expiresAt <= said.issuedAt) return 'ends before it begins'
+  return said.expiresAt <= said.issuedAt ? 'ends before it begins' : undefined
+}
+
+function objectionTo(facts: string, index: number): string | undefined {
+  const said = JSON.parse(facts)
+  const ofList = objectionToList(said)
+  if (ofList !== undefined) return ofList
   const bytes = inflateSync(Buffer.from(said.lst, 'hex'))
   const perByte = 8 / said.bits
   const byte = bytes[Math.floor(index / perByte)]
@@ -105,13 +117,18 @@ function objectionTo(facts: string, index: number): string | undefined {
 
 export const statusJwtTarget = targetOf('jwt', signJwtAgain)
 
-export const statusCwtTarget = targetOf('cwt', (signer) => (bytes, { dice, seeds }) => {
-  const tree = readCborTree(bytes)
-  const [header, , payload, signature] = tree?.children[0]?.children ?? []
-  if (!tree || !header || !payload?.inner || !signature) return bytes
-  changeSomewhere(dice.oneIn(4) ? (header.inner ?? header) : payload.inner, dice, seeds)
-  const signed = ['Signature1', contentOf(header), fromBase64url(''), contentOf(payload)]
-  signature.content = signer.sign(encodeCbor(signed))
-  signature.inner = undefined
-  return writeCborTree(tree)
-})
+/** A CWT with other headers or claims, signed by whom it was. */
+export const cwtSignedAgain =
+  (signer: FixedSigner): Mutation =>
+  (bytes, { dice, seeds }) => {
+    const tree = readCborTree(bytes)
+    const [header, , payload, signature] = tree?.children[0]?.children ?? []
+    if (!tree || !header || !payload?.inner || !signature) return bytes
+    changeSomewhere(dice.oneIn(4) ? (header.inner ?? header) : payload.inner, dice, seeds)
+    const signed = ['Signature1', contentOf(header), fromBase64url(''), contentOf(payload)]
+    signature.content = signer.sign(encodeCbor(signed))
+    signature.inner = undefined
+    return writeCborTree(tree)
+  }
+
+export const statusCwtTarget = targetOf('cwt', cwtSignedAgain)
