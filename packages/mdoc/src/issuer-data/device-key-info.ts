@@ -42,8 +42,7 @@ export function parseDeviceKeyInfo(value: CborValue, reading: Reading): DeviceKe
   }
 }
 
-/** @throws MdocError `mdoc/device-key` */
-export function parseDeviceKey(value: CborValue): PublicJwk {
+function parseDeviceKey(value: CborValue): PublicJwk {
   try {
     return coseKeyToJwk(value)
   } catch (cause) {

@@ -4,10 +4,11 @@
  * ISO/IEC 18013-5:2021, 8.3.2.1.2.2.
  * @module
  */
-import { type CborTag, type CborValue, isCborArray } from '@tegata/cbor'
-import { type PublicJwk, samePublicKey } from '@tegata/crypto'
+import { type CborMap, type CborTag, type CborValue, isCborArray, isCborMap } from '@tegata/cbor'
+import { jwkToCoseKey } from '@tegata/cose'
+import type { PublicJwk } from '@tegata/crypto'
+import { equalBytes } from '@tegata/kernel'
 import { MdocError, malformed } from '../errors.ts'
-import { parseDeviceKey } from '../issuer-data/device-key-info.ts'
 import { asArray, asEmbedded, asMap, asText } from '../reading/read-member.ts'
 import { decodeUnder, readingUnder } from '../reading/tolerance.ts'
 
@@ -56,14 +57,31 @@ function readMso(msoBytes: Uint8Array): Pick<HeldDocument, 'docType' | 'deviceKe
 }
 
 /**
- * A document is proven with the key in its MSO and with no other: 9.1.3. Only the numbers are compared;
- * no key is imported.
- * @throws MdocError `mdoc/other-device-key`; `mdoc/device-key` when the one in the MSO cannot be read
+ * A document is proven with the key in its MSO and with no other: 9.1.3. Only its numbers are compared:
+ * no key is imported, and no point decompressed.
+ * @throws MdocError `mdoc/other-device-key`
  */
 export function requireDeviceKey({ deviceKey }: HeldDocument, publicKey: PublicJwk): void {
-  if (samePublicKey(parseDeviceKey(deviceKey), publicKey)) return
+  if (isCborMap(deviceKey) && publicKey.kty !== 'RSA' && isKey(deviceKey, publicKey)) return
   throw new MdocError('mdoc/other-device-key', 'device: its key is not the one in the document')
 }
+
+function isKey(stored: CborMap, publicKey: PublicJwk): boolean {
+  for (const [label, value] of jwkToCoseKey(publicKey)) {
+    const other = stored.get(label)
+    const same =
+      value instanceof Uint8Array && other instanceof Uint8Array
+        ? equalBytes(value, other)
+        : other === (label === yLabel ? isOdd(value) : value)
+    if (!same) return false
+  }
+  return true
+}
+
+/** RFC 9053, 7.1.1: in its place may stand whether it is odd. */
+const yLabel = -3
+const isOdd = (value: CborValue): boolean =>
+  value instanceof Uint8Array && ((value.at(-1) ?? 0) & 1) === 1
 
 function readNameSpaces(value: CborValue): Map<string, readonly HeldItem[]> {
   const nameSpaces = new Map<string, readonly HeldItem[]>()

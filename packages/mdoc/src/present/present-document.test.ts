@@ -142,6 +142,32 @@ describe('another key than the one in the document', () => {
     )
     expect(await codeThrownBy(() => present({ issuerSigned: compressed }))).toBeUndefined()
   })
+  test.each<[string, number, CborValue]>([
+    ['another curve', -1, 2],
+    ['another type', 1, 1],
+    ['no x', -2, undefined],
+    ['x as a boolean', -2, true],
+    ['x as another', -2, false],
+    ['another x', -2, new Uint8Array(32)],
+    ['another y', -3, new Uint8Array(32)],
+    ['no y', -3, undefined],
+  ])('%s', async (_, label, value) => {
+    const path = ['issuerAuth', 2, 'deviceKeyInfo', 'deviceKey', label]
+    const changed = changeBytes(issuerSigned, path, () => value)
+    expect(await codeThrownBy(() => present({ issuerSigned: changed }))).toBe(
+      'mdoc/other-device-key',
+    )
+  })
+  test('an RSA key, or no key in the document', async () => {
+    const { publicKey } = await crypto.generateSigner('RS256')
+    const signer = { algorithm: 'RS256', publicKey, sign: never } as const
+    expect(await codeThrownBy(() => present({ device: { signer } }))).toBe('mdoc/other-device-key')
+    const path = ['issuerAuth', 2, 'deviceKeyInfo', 'deviceKey']
+    const without = changeBytes(issuerSigned, path, () => undefined)
+    expect(await codeThrownBy(() => present({ issuerSigned: without }))).toBe(
+      'mdoc/other-device-key',
+    )
+  })
   test('the other point with the same x', async () => {
     const compressed = changeBytes(
       issuerSigned,
