@@ -26,12 +26,23 @@ export async function inflate(
   compressed: Uint8Array,
   maxBytes: number = defaultMaxListBytes,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const inflated = await attempt(compressed, maxBytes)
+  const inflated = await tryInflate(compressed, maxBytes)
   if (inflated instanceof StatusError) throw inflated
-  // Some platforms pass over what comes behind the end. A stream that needs its last byte has nothing there.
-  if (!((await attempt(compressed.subarray(0, -1), maxBytes)) instanceof StatusError))
-    throw new StatusError('status/malformed', 'lst: bytes behind the zlib stream')
   return inflated
+}
+
+/** The same, where a stream that is refused is an answer. */
+export async function tryInflate(
+  compressed: Uint8Array,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | StatusError> {
+  const inflated = await attempt(compressed, maxBytes)
+  if (inflated instanceof StatusError) return inflated
+  // Some platforms pass over what comes behind the end. A stream that needs its last byte has nothing there.
+  const without = await attempt(compressed.subarray(0, -1), maxBytes)
+  return without instanceof StatusError
+    ? inflated
+    : new StatusError('status/malformed', 'lst: bytes behind the zlib stream')
 }
 
 async function attempt(

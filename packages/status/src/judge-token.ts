@@ -64,15 +64,16 @@ export async function judgeToken<List extends SignedList>(
 }
 
 async function judgeOrigin(list: SignedList, expected: ListExpectation): Promise<Check[]> {
-  const read = settle('status/signer', () => expected.trustAnchors.map(parseCertificate))
+  const [first, ...others] = list.chain
+  const read = settle('status/signer', () => ({
+    anchors: expected.trustAnchors.map(parseCertificate),
+    leaf: parseCertificate(first),
+    intermediates: others.map(parseCertificate),
+  }))
   if ('failed' in read) return [read.failed]
-  const anchors = read.value
-  const parsed = settle('status/signer', () => list.chain.map(parseCertificate))
-  if ('failed' in parsed) return [parsed.failed]
-  const [leaf, ...intermediates] = parsed.value
-  if (!leaf) return [judge('status/signer', 'the token carries no certificate')]
+  const { leaf } = read.value
   const { at, crypto, skewSeconds = 60 } = expected
-  const path = { leaf, intermediates, anchors, at, profile: statusSigner, skewSeconds }
+  const path = { ...read.value, at, profile: statusSigner, skewSeconds }
   const report = await validatePath(path, crypto)
   const holds = await isSignedBy(list, leaf, crypto)
   return [
@@ -96,11 +97,14 @@ async function isSignedBy(
   }
 }
 
-const pathReason = ({ verdict, checks }: PathReport): Reason => {
-  if (verdict === 'accepted') return undefined
-  const failed = checks.find(({ outcome }) => outcome === 'failed')
-  return failed ? `${failed.id}: ${failed.reason ?? ''}` : 'no path was accepted'
-}
+/** All that failed: where nothing did and it is refused all the same, the reason is empty. */
+const pathReason = ({ verdict, checks }: PathReport): Reason =>
+  verdict === 'accepted'
+    ? undefined
+    : checks
+        .filter(({ outcome }) => outcome === 'failed')
+        .map(({ id, reason }) => `${id}: ${reason}`)
+        .join(', ')
 
 async function judgeAuthority(
   { anchor }: PathReport,

@@ -27,7 +27,7 @@ export type SignedList = {
   readonly issuedAt: number
   readonly expiresAt: number
   /** DER, leaf first, as sent. */
-  readonly chain: readonly Uint8Array[]
+  readonly chain: readonly [leaf: Uint8Array, ...others: Uint8Array[]]
   readonly isSignedBy: (key: PublicKey) => Promise<boolean>
 }
 
@@ -36,7 +36,7 @@ type Envelope<Claims> = Pick<SignedList, 'chain' | 'isSignedBy'> & { readonly cl
 const algorithms = ['ES256', 'ES384', 'ES512', 'EdDSA'] as const
 const maxTokenLength = 4 * 1024 * 1024
 const longestChain = 8
-const x5c = z.array(z.string()).check(z.minLength(1), z.maxLength(longestChain))
+const x5c = z.array(z.string())
 
 /** @throws CodedError for what is not a JWS of this type with a chain */
 export function openJwt(token: string, typ: string): Envelope<JsonObject> {
@@ -44,7 +44,7 @@ export function openJwt(token: string, typ: string): Envelope<JsonObject> {
   if (jws.header.typ !== typ) throw malformed(`typ: not ${typ}`)
   return {
     claims: jws.payload,
-    chain: parsed(x5c, jws.header.x5c, 'x5c').map(fromBase64),
+    chain: chainOf(parsed(x5c, jws.header.x5c, 'x5c').map(fromBase64)),
     isSignedBy: (key) => verifyJws(jws, { key, typ, algorithms }),
   }
 }
@@ -56,10 +56,13 @@ export function openCwt(token: Uint8Array, typ: string): Envelope<CborMap> {
   if (sign1.payload === null) throw malformed('payload: detached')
   const claims = decodeCbor(sign1.payload)
   if (!isCborMap(claims)) throw malformed('claims: not a map')
-  const chain = x5chainOf(sign1)
-  if (chain.length === 0 || chain.length > longestChain)
-    throw malformed('x5chain: none, or too many')
+  const chain = chainOf(x5chainOf(sign1))
   return { claims, chain, isSignedBy: async (key) => await verifySign1(sign1, key) }
+}
+
+function chainOf([leaf, ...others]: readonly Uint8Array[]): SignedList['chain'] {
+  if (!leaf || others.length >= longestChain) throw malformed('chain: none, or too many')
+  return [leaf, ...others]
 }
 
 const seconds = z.int().check(z.gte(0))

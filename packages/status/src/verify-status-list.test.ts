@@ -1,8 +1,8 @@
 import { type CborValue, decodeCbor, encodeCbor, taggedCbor } from '@tegata/cbor'
 import { createSign1, parseSign1 } from '@tegata/cose'
-import { type JsonObject, signJws } from '@tegata/crypto'
+import { CryptoError, type JsonObject, samePublicKey, signJws } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { toBase64, toBase64url } from '@tegata/kernel'
+import { type Check, toBase64, toBase64url } from '@tegata/kernel'
 import { extendedKeyUsageOid } from '@tegata/pki'
 import { importX509, jwtVerify } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -16,6 +16,7 @@ import {
   verifyStatusList,
   withStatuses,
 } from './index.ts'
+import { judgeToken } from './judge-token.ts'
 import { createTestAuthority, type TestAuthority, type TestSigner } from './testing.ts'
 
 const crypto = createNodeCrypto()
@@ -33,6 +34,7 @@ const claims = {
   ttlSeconds: 60,
 }
 const at = new Date('2026-04-01T12:00:00Z')
+const noise = Uint8Array.of(0x30, 0)
 
 let authority: TestAuthority
 let other: TestAuthority
@@ -97,14 +99,79 @@ describe.each(['JWT', 'CWT'] as const)('%s', (form) => {
   test.each<[string, Partial<StatusExpectation>, string]>([
     ['an index beyond the list', { index: 64 }, 'status/index'],
     ['a negative index', { index: -1 }, 'status/index'],
+    ['an index between two entries', { index: 0.5 }, 'status/index'],
     ['another uri', { uri: `${uri}/` }, 'status/subject'],
     ['too early', { at: new Date('2026-03-31T23:58:59Z') }, 'status/time'],
     ['too late', { at: new Date('2026-04-02T00:01:00Z') }, 'status/time'],
     ['no anchor', { trustAnchors: [] }, 'status/signer'],
     ['a list that inflates too far', { maxListBytes: 15 }, 'status/list'],
     ['a record without signer', { issuerChain: [] }, 'status/same-authority'],
+    ['a record with noise as signer', { issuerChain: [noise] }, 'status/same-authority'],
+    ['noise as an anchor', { trustAnchors: [noise] }, 'status/signer'],
   ])('%s', async (_, change, check) => {
     expect(await failedChecks(await forms[form](), change)).toEqual([check])
+  })
+
+  test('the last entry, and the last moments', async () => {
+    const token = await forms[form]()
+    const edges: Partial<StatusExpectation>[] = [
+      { index: 63 },
+      { at: new Date('2026-03-31T23:59:00Z') },
+      { maxListBytes: 16 },
+    ]
+    for (const edge of edges) expect(await failedChecks(token, edge)).toEqual([])
+  })
+
+  test('what was not reached is skipped, and said so', async () => {
+    const rest = (checks: readonly Check[]) =>
+      checks.filter(({ outcome }) => outcome !== 'passed').map(({ id, outcome }) => [id, outcome])
+    const late = await verify(await forms[form](), { at: new Date('2026-04-03T00:00:00Z') })
+    expect(rest(late.checks)).toEqual([
+      ['status/same-authority', 'not-applicable'],
+      ['status/time', 'failed'],
+      ['status/list', 'skipped'],
+      ['status/index', 'skipped'],
+      ['status/valid', 'skipped'],
+    ])
+    const noForm = await verify(form === 'JWT' ? 'a.b.c' : Uint8Array.of(0))
+    expect(noForm.checks.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['status/format', 'failed'],
+      ...late.checks.slice(1).map(({ id }) => [id, 'skipped']),
+    ])
+    const untrusted = { trustAnchors: [other.root], issuerChain: [status.certificate] }
+    const { checks } = await verify(await forms[form](), untrusted)
+    expect(rest(checks)[1]).toEqual(['status/same-authority', 'skipped'])
+  })
+
+  test('the reason names each rule of the path that does not hold', async () => {
+    const { checks } = await verify(await forms[form](), { trustAnchors: [other.root] })
+    const signer = checks.find(({ id }) => id === 'status/signer')
+    expect(signer?.reason).toMatch(/^pki\/path-anchor: .+$/)
+  })
+
+  test('a key that cannot be used has signed nothing; a fault of the machine is no verdict', async () => {
+    const { publicKey } = status.signer
+    const failingWith = (error: Error): StatusExpectation['crypto'] => ({
+      importPublicKey: (source) => {
+        if ('jwk' in source && samePublicKey(source.jwk, publicKey)) throw error
+        return crypto.importPublicKey(source)
+      },
+    })
+    const token = await forms[form]()
+    const coded = failingWith(new CryptoError('crypto/unsupported-key', 'x'))
+    expect(await failedChecks(token, { crypto: coded })).toEqual(['status/signature'])
+    await expect(verify(token, { crypto: failingWith(new Error('x')) })).rejects.toThrow('x')
+  })
+
+  test('at most eight certificates', async () => {
+    const sign = (length: number) => {
+      const chain = { chain: Array.from({ length }, () => status.certificate) }
+      return form === 'JWT'
+        ? signStatusListJwt(claims, status.signer, chain)
+        : signStatusListCwt(claims, status.signer, chain)
+    }
+    expect(await failedChecks(await sign(8))).toEqual([])
+    expect(await failedChecks(await sign(9))).toEqual(['status/format'])
   })
 
   test('the clock skew covers a minute', async () => {
@@ -151,6 +218,14 @@ describe.each(['JWT', 'CWT'] as const)('%s', (form) => {
         : await signStatusListCwt(claims, signer.signer, { chain })
     expect(await failedChecks(token)).toEqual(['status/signer'])
   })
+})
+
+test('a fault while reading is no verdict', async () => {
+  const expected = { uri, at, trustAnchors: [authority.root], crypto }
+  const fault = () => {
+    throw new Error('x')
+  }
+  await expect(judgeToken(fault, expected)).rejects.toThrow('x')
 })
 
 test('another JWT library reads the JWT', async () => {
@@ -209,6 +284,7 @@ describe('malformed tokens', () => {
     ['lst that is not base64url', { status_list: { bits: 1, lst: '+' } }, {}, 'status/format'],
     ['lst that is not zlib', { status_list: { bits: 1, lst: 'AAAA' } }, {}, 'status/list'],
     ['exp before iat', { iat: 3, exp: 2 }, {}, 'status/time'],
+    ['exp at iat', { iat: at.getTime() / 1000, exp: at.getTime() / 1000 }, {}, 'status/time'],
   ])('%s', async (_, change, header, check) => {
     expect(await failedChecks(await jwt(change, header))).toEqual([check])
   })

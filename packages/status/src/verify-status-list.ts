@@ -3,7 +3,7 @@
  * @module
  */
 import { type Check, checkMaker, type Reason } from '@tegata/kernel'
-import { defaultMaxListBytes, inflate } from './compress.ts'
+import { defaultMaxListBytes, tryInflate } from './compress.ts'
 import { StatusError } from './errors.ts'
 import { completed, judgeToken, type ListExpectation, tokenChecks } from './judge-token.ts'
 import { type StatusCheckId, statusChecks } from './status-checks.ts'
@@ -55,10 +55,7 @@ async function readEntry(
   { index, maxListBytes = defaultMaxListBytes }: StatusExpectation,
   checks: readonly Check[],
 ): Promise<StatusReport> {
-  const inflated = await inflate(lst, maxListBytes).catch((error: unknown) => {
-    if (error instanceof StatusError) return error
-    throw error
-  })
+  const inflated = await tryInflate(lst, maxListBytes)
   if (inflated instanceof StatusError)
     return { checks: completed([...checks, judge('status/list', inflated.message)], order) }
   const list = { bits, bytes: inflated }
