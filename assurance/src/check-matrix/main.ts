@@ -47,7 +47,7 @@ async function uncoveredOf(
     config,
     testFiles: testedBy.flatMap((name) => filesIn(`packages/${name}/src`, /\.test\.ts$/)),
     slowestSeconds: Number(values.slowest),
-    loadSeconds: 15,
+    loadSeconds: 10,
     progress: (line) => console.error(`${owner}: ${line}`),
   })
   for (const id of ids) console.log(`${id}  ${red.get(id) ?? 'NO TEST TURNS RED'}`)

@@ -66,4 +66,11 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     to: 'false',
     why: otherErrors,
   },
+  {
+    path: 'packages/trust/src/verify-registry-statement.ts',
+    line: 'if (error instanceof CodedError) return error.message',
+    from: 'error instanceof CodedError',
+    to: 'true',
+    why: otherErrors,
+  },
 ]

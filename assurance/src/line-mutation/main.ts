@@ -54,7 +54,7 @@ async function survivorsIn(folder: string, names: ReadonlyMap<string, string>): 
     config,
     testFiles: filesIn(folder, /\.test\.ts$/),
     slowestSeconds: Number(values.slowest),
-    loadSeconds: 15,
+    loadSeconds: 10,
     progress: (line) => console.error(`${folder}: ${line} (${elapsed()})`),
   })
   const survivors = [...names].filter(([id]) => verdicts.get(id) === undefined)

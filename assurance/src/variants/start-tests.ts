@@ -5,11 +5,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { folderVariable, readJournal } from './journal.ts'
-import type { TestOrder } from './test-server.ts'
+import type { TestMessage, TestOrder } from './test-server.ts'
 
 export type Tests = {
   /**
-   * @param patienceSeconds - without a line in the journal, what runs counts as running for ever
+   * @param patienceSeconds - who works for so long without a line in the journal runs for ever: time of
+   * the processor, so that a busy machine ends nobody
    * @returns what did not pass; `undefined` when the server had to be ended
    */
   run(order: TestOrder, patienceSeconds: number): Promise<readonly string[] | undefined>
@@ -64,20 +65,34 @@ function answerOf(
   { folder, patienceSeconds }: { folder: string; patienceSeconds: number },
 ): Promise<readonly string[] | undefined> {
   return new Promise((resolve) => {
-    let [lines, since] = [0, Date.now()]
     const end = (answer: readonly string[] | undefined) => {
-      clearInterval(timer)
       child.removeAllListeners()
       if (!answer) child.kill('SIGKILL')
       resolve(answer)
     }
-    const timer = setInterval(() => {
-      const now = readJournal(folder).length
-      if (now !== lines) [lines, since] = [now, Date.now()]
-      else if (Date.now() - since > patienceSeconds * 1000) end(undefined)
-    }, 500)
-    child.once('message', (red: readonly string[]) => end(red))
+    const isSilent = silence(folder, patienceSeconds)
+    child.on('message', (message: TestMessage) => {
+      if (typeof message !== 'number') end(message)
+      else if (isSilent(message)) end(undefined)
+    })
     child.once('exit', () => end(undefined))
     child.send(order)
   })
+}
+
+/** Waiting is not working: a test that only waits is ended by its own timeout. */
+const waitingFactor = 20
+
+/** Whether so much was worked since the last line of the journal, or waited for far longer. */
+function silence(folder: string, patienceSeconds: number): (cpuSeconds: number) => boolean {
+  let [lines, worked, at] = [-1, 0, Date.now()]
+  return (cpuSeconds) => {
+    const now = readJournal(folder).length
+    if (now !== lines) {
+      ;[lines, worked, at] = [now, cpuSeconds, Date.now()]
+      return false
+    }
+    const waited = (Date.now() - at) / 1000
+    return cpuSeconds - worked > patienceSeconds || waited > waitingFactor * patienceSeconds
+  }
 }

@@ -6,6 +6,9 @@
 import { createVitest, type TestModule } from 'vitest/node'
 import { repository } from './repository.ts'
 
+/** How long the process has worked, or what did not pass. */
+export type TestMessage = number | readonly string[]
+
 export type TestOrder = { readonly files: readonly string[]; readonly bail: number }
 
 const config = process.argv[2]
@@ -29,7 +32,14 @@ process.on('message', async ({ files, bail }: TestOrder) => {
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(wanted)
   process.send?.([...testModules.flatMap(failuresOf), ...unhandledErrors.map(String)])
 })
-process.send?.('ready')
+// A thread that runs for ever leaves this one alone: it tells how much both have worked.
+setInterval(() => process.send?.(cpuSeconds()), 500)
+process.send?.(cpuSeconds())
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000_000
+}
 
 function failuresOf(module: TestModule): readonly string[] {
   if (module.state() !== 'failed') return []

@@ -18,7 +18,7 @@ export type Variants = {
   readonly testFiles: readonly string[]
   /** Tests that take longer are not asked. */
   readonly slowestSeconds: number
-  /** How long a file may take until its first test. */
+  /** How long a file may take until its first test; of the processor's time. */
   readonly loadSeconds: number
   readonly progress: (line: string) => void
 }
@@ -147,7 +147,9 @@ async function triedFromTheStart(
   const verdicts = new Map<string, string | undefined>(run.ids.map((id) => [id, red.get(id)]))
   const left = run.ids.filter((id) => !red.has(id))
   for (const [index, variant] of left.entries()) {
-    verdicts.set(variant, await runFromTheStart(run, survey, variant))
+    const noticed = await runFromTheStart(run, survey, variant)
+    verdicts.set(variant, noticed)
+    if (noticed === undefined) run.progress(`nothing notices ${variant}`)
     if (index % 10 === 9) run.progress(`${index + 1} of ${left.length} tried from the start`)
   }
   return verdicts

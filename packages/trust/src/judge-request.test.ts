@@ -170,3 +170,11 @@ test('the catalogue names each check once', () => {
   expect(new Set(ids).size).toBe(ids.length)
   expect(ids.every((id) => id.startsWith('registry/'))).toBe(true)
 })
+
+test('what the purpose names is allowed, anything else is denied', () => {
+  const request = { purposeId: 'account-opening', docType }
+  const judged = (elements: AskedElements) =>
+    judgeRequest(statement, { ...request, elements }, { isRestricted })
+  expect(judged({ a: { name: keep } })).toEqual({ decision: 'allow' })
+  expect(judged({ a: { other: keep } }).decision).toBe('deny')
+})

@@ -179,6 +179,24 @@ describe('a statement that does not hold', () => {
     const token = await signed({ iat: bank.exp, exp: bank.iat })
     expect((await failedChecks(token)).failed).toEqual(['registry/validity'])
   })
+
+  test.each([
+    ['after it', 20, 21, []],
+    ['at the same second', 20, 20, ['registry/validity']],
+    ['before it', 20, 10, ['registry/validity']],
+  ])('within the clock skew, exp %s', async (_, iat, exp, expected) => {
+    const now = at.getTime() / 1000
+    const token = await signed({ iat: now + iat, exp: now + exp })
+    expect((await failedChecks(token)).failed).toEqual(expected)
+  })
+
+  test('at exp it has passed', async () => {
+    const token = await signRegistryStatement(bank, signer, crypto)
+    const end = { at: new Date(bank.exp * 1000), skewSeconds: 0 }
+    expect((await failedChecks(token, end)).failed).toEqual(['registry/validity'])
+    const before = { at: new Date(bank.exp * 1000 - 1), skewSeconds: 0 }
+    expect((await failedChecks(token, before)).failed).toEqual([])
+  })
 })
 
 test('without a certificate its check is skipped, which is not passed', async () => {
