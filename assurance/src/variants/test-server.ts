@@ -17,7 +17,7 @@ if (!config) throw new TypeError('no configuration is named')
 const vitest = await createVitest('test', {
   root: repository,
   config,
-  watch: true,
+  watch: false,
   pool: 'threads',
   // One file at a time: what runs when the server must be ended is what does not end.
   maxWorkers: 1,

@@ -8,31 +8,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type JournalEvent, readJournal, writePlan } from './journal.ts'
-import { startTests, type Tests } from './start-tests.ts'
-import { canary } from './switchboard.ts'
-
-export type Variants = {
-  readonly ids: readonly string[]
-  /** A configuration of Vitest whose plugin puts in the changes. */
-  readonly config: string
-  readonly testFiles: readonly string[]
-  /** Tests that take longer are not asked. */
-  readonly slowestSeconds: number
-  /** How long a file may take until its first test; of the processor's time. */
-  readonly loadSeconds: number
-  readonly progress: (line: string) => void
-}
+import { startTests } from './start-tests.ts'
+import {
+  lastOf,
+  type Run,
+  requireRed,
+  runFromTheStart,
+  type Seen,
+  type Survey,
+  surveyed,
+  type Variants,
+} from './survey.ts'
 
 /** The name of a test that turned red, by change; `undefined` for a change that nothing noticed. */
 export type Verdicts = ReadonlyMap<string, string | undefined>
-
-type Seen = Extract<JournalEvent, { kind: 'seen' }>
-type Survey = {
-  readonly tests: readonly Seen[]
-  /** By file, what its imports and fixtures reach. */
-  readonly loaded: ReadonlyMap<string, ReadonlySet<string>>
-}
-type Run = Variants & { readonly tests: Tests; readonly folder: string }
 
 export async function tryVariants(variants: Variants): Promise<Verdicts> {
   const folder = mkdtempSync(join(tmpdir(), 'tegata-variants-'))
@@ -47,28 +36,6 @@ export async function tryVariants(variants: Variants): Promise<Verdicts> {
     tests.close()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** With everything as written all is green, or a red test would mean nothing. */
-async function surveyed({ tests, folder, testFiles, progress }: Run): Promise<Survey> {
-  writePlan(folder, { kind: 'survey' })
-  const red = await tests.run({ files: testFiles, bail: 1 }, 300)
-  if (!red) throw new Error('the tests do not end')
-  if (red.length > 0) throw new Error(`red with everything as written: ${red.join('; ')}`)
-  const loaded = new Map<string, Set<string>>()
-  const seen: Seen[] = []
-  for (const event of readJournal(folder))
-    if (event.kind === 'seen') seen.push(event)
-    else if (event.kind === 'loaded')
-      loaded.set(event.file, new Set([...(loaded.get(event.file) ?? []), ...event.reached]))
-  progress(`${seen.length} tests in ${loaded.size} files are green with everything as written`)
-  return { tests: seen, loaded }
-}
-
-/** A change that is known to end everything turns something red, or a green test would mean nothing. */
-async function requireRed(run: Run, survey: Survey): Promise<void> {
-  const red = await runFromTheStart(run, survey, canary)
-  if (!red) throw new Error('a change that ends every file turns nothing red')
 }
 
 /** Upper ends of how long a test takes: whoever is noticed by a quick one costs little. */
@@ -154,35 +121,3 @@ async function triedFromTheStart(
   }
   return verdicts
 }
-
-/** From the start only tests up to this are run: what matters is what happens outside of tests. */
-const quickMillis = 300
-
-/** What turned red first. */
-async function runFromTheStart(
-  run: Run,
-  survey: Survey,
-  variant: string,
-): Promise<string | undefined> {
-  const files = filesReaching(survey, variant)
-  if (files.length === 0) return undefined
-  const leaveOut = survey.tests.filter(({ millis }) => millis > quickMillis).map(({ test }) => test)
-  writePlan(run.folder, { kind: 'whole', variant, leaveOut })
-  const answer = await run.tests.run({ files, bail: 1 }, run.loadSeconds + 30)
-  return answer ? answer[0] : `${lastOf(files[0] ?? '')} does not end`
-}
-
-/** How many files are asked where loading reaches nothing: a test may have remembered another change. */
-const againFiles = 3
-
-/** Files that reach it while they load; else those whose quickest tests do. */
-function filesReaching({ tests, loaded }: Survey, variant: string): readonly string[] {
-  const loading = [...loaded].flatMap(([file, reached]) => (reached.has(variant) ? file : []))
-  const quickest = tests
-    .filter(({ reached }) => reached.includes(variant))
-    .toSorted((a, b) => a.millis - b.millis)
-    .map(({ file }) => file)
-  return loading.length > 0 ? loading : [...new Set(quickest)].slice(0, againFiles)
-}
-
-const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)

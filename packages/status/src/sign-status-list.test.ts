@@ -40,3 +40,9 @@ test('a list has one, two, four or eight bits for each', () => {
   const three = JSON.parse('3')
   expect(() => createStatusList({ bits: three, size: 8 })).toThrow('bits must be')
 })
+
+test('a list has one entry at least', () => {
+  expect(createStatusList({ bits: 1, size: 1 }).bytes).toHaveLength(1)
+  for (const size of [0, -1, 0.5])
+    expect(() => createStatusList({ bits: 1, size })).toThrow('size must be')
+})

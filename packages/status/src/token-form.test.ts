@@ -32,6 +32,8 @@ const claims = new Map<CborValue, CborValue>([
   ],
 ])
 
+const withoutList = new Map<CborValue, CborValue>([...claims, [claimKey.statusList, 7]])
+
 /** A signed CWT of a list, with something else in one place. */
 async function cwt({ typ = cwtType, payload, detached = false, chain }: Change = {}) {
   const certificates = chain ?? chainOf(1)
@@ -64,6 +66,7 @@ describe('a CWT', () => {
     ['no payload in it', { detached: true }, 'payload'],
     ['claims that are a list', { payload: encodeCbor([]) }, 'claims'],
     ['claims that are no CBOR', { payload: Uint8Array.of(0xff) }, 'reserved'],
+    ['a list that is none', { payload: encodeCbor(withoutList) }, 'status_list'],
     ['no certificate', { chain: [] }, 'x5chain'],
     ['nine certificates', { chain: chainOf(9) }, 'x5chain'],
   ])('with %s is malformed', async (_, change, why) => {

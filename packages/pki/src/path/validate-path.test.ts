@@ -189,6 +189,31 @@ test('an issuer must be an authority, and its key for certificates', async () =>
   expect(await failed([anything], await signerOf(anything))).toEqual([])
 })
 
+describe('extensions that limit', () => {
+  const reasonFor = (at: number, oid: string) =>
+    `pki/path-critical-extensions: certificate ${at}: extension ${oid} is not processed`
+  const unknown = '1.3.6.1.4.1.99999.1'
+  const extension = (oid: string, critical: boolean) => ({ oid, critical, value: writeSequence() })
+
+  test('a critical one that is not known refuses, of leaf and anchor alike', async () => {
+    const leaf = await signerOf(root, { extensions: [extension(unknown, true)] })
+    expect(await failed([root], leaf)).toEqual([reasonFor(0, unknown)])
+    expect(await failed([leaf], leaf, { allowPinnedLeaf: true })).toEqual([reasonFor(0, unknown)])
+    const anchor = await rootOf(named('strict'), { extensions: [extension(unknown, true)] })
+    expect(await failed([anchor], await signerOf(anchor))).toEqual([reasonFor(1, unknown)])
+    const harmless = await signerOf(root, { extensions: [extension(unknown, false)] })
+    expect(await failed([root], harmless)).toEqual([])
+  })
+
+  test.each([extensionOid.nameConstraints, extensionOid.policyConstraints])(
+    '%s is not processed, and refuses also where it is not critical',
+    async (oid) => {
+      const anchor = await rootOf(named('limited'), { extensions: [extension(oid, false)] })
+      expect(await failed([anchor], await signerOf(anchor))).toEqual([reasonFor(1, oid)])
+    },
+  )
+})
+
 test('authorities below one are counted, the leaf is not', async () => {
   const authority = (issuer: Issued, name: string, pathLength: number) =>
     issueTestCertificate(
