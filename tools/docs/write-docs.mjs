@@ -16,7 +16,8 @@ const noun = 'entry points'
 /** Types that need not be exported: each is part of one that is, and its members are shown there. */
 const parts = [
   '@tegata/cbor/src/cursor.ts:CborTolerances',
-  '@tegata/mdoc/src/node/thread-message.ts:CaseResult',
+  '@tegata/mdoc/src/node/shared-options.ts:SharedOptions',
+  '@tegata/mdoc/src/node/verification-case.ts:CaseResult',
   '@tegata/mdoc/src/present/select-elements.ts:OpenQuestions',
   '@tegata/pki/src/der/der-writer.ts:Bytes',
 ]

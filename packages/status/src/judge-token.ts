@@ -14,6 +14,7 @@ import {
 import type { SignedList } from './signed-token.ts'
 import { type StatusCheckId, statusChecks } from './status-checks.ts'
 
+/** What is asked of a list of either kind: where it is published, when, and who may have signed it. */
 export type ListExpectation = {
   /** The reference: where the list is published. */
   readonly uri: string

@@ -4,6 +4,7 @@
  * @module
  */
 
+/** @inline */
 type PublishedList = {
   readonly uri: string
   /**
@@ -22,4 +23,5 @@ export type IdentifierReference = PublishedList & {
   readonly index?: never
 }
 
+/** Either of the two. */
 export type ListReference = StatusReference | IdentifierReference

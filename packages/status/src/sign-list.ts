@@ -7,6 +7,7 @@ import { createSign1, headerLabel, x5chainValue } from '@tegata/cose'
 import type { Signer } from '@tegata/crypto'
 import { claimKey } from './signed-token.ts'
 
+/** What a token says about a list, beside the list. */
 export type ListClaims = {
   /** Where the list is published; references must name exactly this. */
   readonly uri: string
@@ -16,6 +17,7 @@ export type ListClaims = {
   readonly ttlSeconds: number
 }
 
+/** Who signs, as certificates. */
 export type StatusSignerChain = {
   /** DER, the signer's certificate first, without the root. */
   readonly chain: readonly Uint8Array[]

@@ -105,6 +105,7 @@ export async function issueTestStatusSigner(
   return { signer, certificate }
 }
 
+/** @inline */
 type TestAnswer<Revoked> = {
   readonly uri: string
   readonly revoked: Iterable<Revoked>

@@ -27,6 +27,7 @@ export const identifierListWire = {
   claim: 65530,
 } as const
 
+/** How much is read of a list. */
 export const identifierListLimits = {
   /** Two items of CBOR each: a list of this length is decoded within the limits of `@tegata/cbor`. */
   identifiers: 32_000,
@@ -34,6 +35,7 @@ export const identifierListLimits = {
   identifierLength: 256,
 } as const
 
+/** What a list says, once its form is one. */
 export type IdentifierListToken = SignedList & {
   /** Not looked into. */
   readonly identifiers: CborMap
@@ -41,7 +43,11 @@ export type IdentifierListToken = SignedList & {
 
 const claims = z.object(commonClaims)
 
-/** @throws StatusError `status/malformed` */
+/**
+ * Reads a token, a CWT.
+ * @throws StatusError `status/malformed`
+ * @see ISO/IEC 18013-5, 2nd edition (CD), 12.3.6.4
+ */
 export const readIdentifierListToken = (token: Uint8Array): IdentifierListToken =>
   readUntrusted(() => {
     const { claims: members, ...envelope } = openCwt(token, identifierListWire.type)

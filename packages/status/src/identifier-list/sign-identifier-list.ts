@@ -8,6 +8,7 @@ import { toHex } from '@tegata/kernel'
 import { type ListClaims, type StatusSignerChain, signListCwt } from '../sign-list.ts'
 import { identifierListLimits, identifierListWire } from './identifier-list-token.ts'
 
+/** What a list says: whose it is, from when until when, and what was revoked. */
 export type IdentifierListClaims = ListClaims & {
   /** Of what was revoked, 1 to 256 bytes each, none twice; at most 32,000. */
   readonly identifiers: readonly Uint8Array[]

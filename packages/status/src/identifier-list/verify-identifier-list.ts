@@ -8,6 +8,7 @@ import { completed, judgeToken, type ListExpectation, tokenChecks } from '../jud
 import { type StatusCheckId, statusChecks } from '../status-checks.ts'
 import { identifierListLimits, readIdentifierListToken } from './identifier-list-token.ts'
 
+/** What is asked of a list: which identifier, when, and who may have signed it. */
 export type IdentifierExpectation = ListExpectation & {
   /** What the record is called in the list. */
   readonly id: Uint8Array
@@ -15,6 +16,7 @@ export type IdentifierExpectation = ListExpectation & {
   readonly maxIdentifiers?: number
 }
 
+/** What was found out about an identifier. */
 export type IdentifierReport = {
   readonly checks: readonly Check[]
   /** Whether the identifier is in the list; only when every check of the list passed. */
