@@ -4,7 +4,7 @@
  */
 import type { CborValue } from '@tegata/cbor'
 import type { Signer } from '@tegata/crypto'
-import { toHex } from '@tegata/kernel'
+import { fromHex, toHex } from '@tegata/kernel'
 import { type ListClaims, type StatusSignerChain, signListCwt } from '../sign-list.ts'
 import { identifierListLimits, identifierListWire } from './identifier-list-token.ts'
 
@@ -29,12 +29,11 @@ export async function signIdentifierListCwt(
 }
 
 function entriesOf({ identifiers }: IdentifierListClaims): CborValue {
-  const named = new Map(identifiers.map((id) => [toHex(id), id] as const))
+  const named = new Set(identifiers.map(toHex))
   if (named.size !== identifiers.length) throw new TypeError('identifiers: one comes twice')
   if (named.size > identifierListLimits.identifiers) throw new TypeError('identifiers: too many')
   for (const { length } of identifiers)
     if (length === 0 || length > identifierListLimits.identifierLength)
       throw new TypeError('identifiers: one of no such length')
-  const ordered = [...named].sort(([a], [b]) => (a < b ? -1 : 1))
-  return new Map<CborValue, CborValue>(ordered.map(([, id]) => [id, new Map()]))
+  return new Map<CborValue, CborValue>([...named].sort().map((hex) => [fromHex(hex), new Map()]))
 }

@@ -85,6 +85,12 @@ test.each([
   expect(await failedChecks(await signed(), { id: name })).toEqual([])
 })
 
+test('the longest identifier there may be', async () => {
+  const longest = new Uint8Array(256).fill(7)
+  const token = await signed({ identifiers: [longest] })
+  expect(await failedChecks(token, { id: longest })).toEqual(['status/valid'])
+})
+
 test('an empty list revokes nothing', async () => {
   expect(await failedChecks(await signed({ identifiers: [] }), { id: revoked })).toEqual([])
 })
