@@ -11,7 +11,7 @@ import { bundleFigures } from './bundle-figures.ts'
 import { withCompiled } from './compiled.ts'
 import type { Contender } from './contender.ts'
 import { codecFigures } from './decode-figure.ts'
-import { twoVerifications } from './ecdsa-limit.ts'
+import { signingAndVerifying, twoVerifications } from './ecdsa-limit.ts'
 import { createFixture, type Fixture } from './fixture.ts'
 import { manyFigures } from './many-figure.ts'
 import { createNodeContext } from './node-context.ts'
@@ -40,8 +40,14 @@ export const mdoc: Benchmark = {
 
     say(`issue, present and verify, ${rounds} rounds each …`)
     const all = [own, ...peers]
-    const issue = await medianRates(tasksOf(all, ({ issue }) => issue()))
-    yield besidePeers('mdoc/issue', ...split(issue), targets.issue)
+    const checked = 'a signature and a verification'
+    const { [checked]: checkedRate = 0, ...issue } = await medianRates({
+      ...tasksOf(all, ({ issue }) => issue()),
+      [checked]: signingAndVerifying(),
+    })
+    const [issueRate, issuePeers] = split(issue)
+    yield besidePeers('mdoc/issue', issueRate, issuePeers, targets.issue)
+    yield besidePeers('mdoc/issue-of-limit', issueRate, { [checked]: checkedRate })
     const present = await medianRates(tasksOf(all, ({ present, stored }) => present(stored)))
     yield besidePeers('mdoc/present', ...split(present), targets.present)
     const verifying = ({ verify }: Contender) => mustAccept(verify(fixture.deviceResponse))
