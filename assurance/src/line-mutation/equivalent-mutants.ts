@@ -16,6 +16,14 @@ export type EquivalentMutant = {
 const otherErrors = 'whatever bytes come, nothing but coded errors is thrown; the rest is a crash'
 const bound = 'steps are a bound on work: one more or less is seen by nobody'
 
+/** Where errors are told apart. */
+const onlyCoded = (
+  path: string,
+  line: string,
+  from = 'error instanceof CodedError',
+  to = 'true',
+): EquivalentMutant => ({ path, line, from, to, why: otherErrors })
+
 export const equivalentMutants: readonly EquivalentMutant[] = [
   {
     path: 'packages/pki/src/path/build-paths.ts',
@@ -40,37 +48,45 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
   },
   {
     path: 'packages/pki/src/crl/verify-crl.ts',
-    line: 'if (error instanceof PkiError) return error.message',
-    from: 'error instanceof PkiError',
-    to: 'true',
-    why: otherErrors,
-  },
-  {
-    path: 'packages/pki/src/crl/verify-crl.ts',
     line: 'if (entry.extensions.size > 0 && unknown(entry.extensions, processedInEntries))',
     from: '>',
     to: '>=',
     why: 'without extensions none is unknown: the question only saves time',
   },
-  {
-    path: 'packages/pki/src/ocsp/verify-ocsp-response.ts',
-    line: 'if (error instanceof PkiError) return error.message',
-    from: 'error instanceof PkiError',
-    to: 'true',
-    why: otherErrors,
-  },
-  {
-    path: 'packages/status/src/token-form.ts',
-    line: 'if (!(cause instanceof CodedError)) throw cause',
-    from: '!(cause instanceof CodedError)',
-    to: 'false',
-    why: otherErrors,
-  },
-  {
-    path: 'packages/trust/src/verify-registry-statement.ts',
-    line: 'if (error instanceof CodedError) return error.message',
-    from: 'error instanceof CodedError',
-    to: 'true',
-    why: otherErrors,
-  },
+  onlyCoded(
+    'packages/pki/src/crl/verify-crl.ts',
+    'if (error instanceof PkiError) return error.message',
+    'error instanceof PkiError',
+  ),
+  onlyCoded(
+    'packages/pki/src/ocsp/verify-ocsp-response.ts',
+    'if (error instanceof PkiError) return error.message',
+    'error instanceof PkiError',
+  ),
+  onlyCoded(
+    'packages/status/src/token-form.ts',
+    'if (!(cause instanceof CodedError)) throw cause',
+    '!(cause instanceof CodedError)',
+    'false',
+  ),
+  onlyCoded(
+    'packages/trust/src/verify-registry-statement.ts',
+    'if (error instanceof CodedError) return error.message',
+  ),
+  onlyCoded(
+    'packages/mdoc/src/verify/judge/judge-device.ts',
+    'if (error instanceof CodedError) return error.code',
+  ),
+  onlyCoded(
+    'packages/mdoc/src/verify/judge/judge-record.ts',
+    'if (error instanceof CodedError) return error.code',
+  ),
+  onlyCoded(
+    'packages/mdoc/src/verify/judge/judge-issuer.ts',
+    'if (error instanceof CodedError) return []',
+  ),
+  onlyCoded(
+    'packages/mdoc/src/verify/judge/judge-issuer.ts',
+    `if (error instanceof CodedError) return \`certificate: \${error.code}\``,
+  ),
 ]
