@@ -89,4 +89,8 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     'packages/mdoc/src/verify/judge/judge-issuer.ts',
     `if (error instanceof CodedError) return \`certificate: \${error.code}\``,
   ),
+  onlyCoded(
+    'packages/mdoc/src/request/reader/verify-reader-authentication.ts',
+    `if (error instanceof CodedError) return \`certificate: \${error.code}\``,
+  ),
 ]

@@ -5,7 +5,6 @@ import {
   crlDistributionPointsExtension,
   keyUsageExtension,
 } from '../certificate/build-extensions.ts'
-import type { Certificate } from '../certificate/certificate.ts'
 import { type Extension, writeExtensions } from '../certificate/extension.ts'
 import { extensionOid } from '../certificate/object-ids.ts'
 import { keyIdentifierOf } from '../certificate/public-key.ts'
@@ -178,52 +177,6 @@ describe('partitions: RFC 5280 6.3.3 (b)(2)', () => {
     const { certificate: root0 } = root
     const authorities = await list({ extensions: [only('authority-certificates')] })
     expect((await ask(authorities, { certificate: root0 })).failed).toEqual(['pki/crl-scope'])
-  })
-
-  test('lists of end entities and of authorities are kept apart', async () => {
-    const below = await issueTestCertificate(
-      {
-        profile: jpkiCa,
-        subject: [['O', 'below']],
-        issuer: root,
-        extensions: [crlDistributionPointsExtension([point])],
-      },
-      crypto,
-    )
-    const reasonFor = async (which: Parameters<typeof only>[0], asked: Certificate) => {
-      const { checks } = await ask(list({ extensions: [only(which)] }), { certificate: asked })
-      return checks.find(({ id }) => id === 'pki/crl-scope')?.reason
-    }
-    const otherKind = 'list of the other kind of certificates'
-    expect(await reasonFor('user-certificates', below.certificate)).toBe(otherKind)
-    expect(await reasonFor('authority-certificates', below.certificate)).toBeUndefined()
-    expect(await reasonFor('authority-certificates', certificate)).toBe(otherKind)
-    expect(await reasonFor('user-certificates', certificate)).toBeUndefined()
-  })
-
-  test('a point may be a name of a directory', async () => {
-    const directory = (name: Uint8Array) => writeContext(0, writeContext(0, writeContext(4, name)))
-    const [here, there] = [root.certificate.subject.der, stranger.certificate.subject.der]
-    const at = (name: Uint8Array): Extension => ({
-      ...wholeAuthority,
-      value: writeSequence(directory(name)),
-    })
-    const points: Extension = {
-      ...crlDistributionPointsExtension([point]),
-      value: writeSequence(writeSequence(directory(here))),
-    }
-    const issued = await issueTestCertificate(
-      { profile: jpkiAuth, subject: [['CN', '0001']], issuer: root, extensions: [points] },
-      crypto,
-    )
-    const named = { certificate: issued.certificate }
-    expect((await ask(list({ extensions: [at(here)] }), named)).failed).toEqual([])
-    const scope = ['pki/crl-scope']
-    expect((await ask(list({ extensions: [at(there)] }), named)).failed).toEqual(scope)
-    expect((await ask(list({ extensions: [at(here)] }))).failed).toEqual(scope)
-    expect((await ask(list({ extensions: [only('user-certificates')] }), named)).failed).toEqual(
-      scope,
-    )
   })
 
   test('a point whose default value is written out is malformed', async () => {
