@@ -64,7 +64,7 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     'error instanceof PkiError',
   ),
   onlyCoded(
-    'packages/status/src/token-form.ts',
+    'packages/status/src/signed-token.ts',
     'if (!(cause instanceof CodedError)) throw cause',
     '!(cause instanceof CodedError)',
     'false',
