@@ -3,7 +3,7 @@
  * thread may be ended at any moment.
  * @module
  */
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export type Plan =
@@ -49,6 +49,9 @@ export const readPlan = (folder: string): Plan =>
 
 export const tell = (folder: string, event: JournalEvent): void =>
   appendFileSync(join(folder, 'journal'), `${JSON.stringify(event)}\n`)
+
+/** Grows with every line. */
+export const journalBytes = (folder: string): number => statSync(join(folder, 'journal')).size
 
 export function readJournal(folder: string): readonly JournalEvent[] {
   const lines = readFileSync(join(folder, 'journal'), 'utf8').split('\n')

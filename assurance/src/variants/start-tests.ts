@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { folderVariable, readJournal } from './journal.ts'
+import { folderVariable, journalBytes } from './journal.ts'
 import type { TestMessage, TestOrder } from './test-server.ts'
 
 export type Tests = {
@@ -85,11 +85,11 @@ const waitingFactor = 20
 
 /** Whether so much was worked since the last line of the journal, or waited for far longer. */
 function silence(folder: string, patienceSeconds: number): (cpuSeconds: number) => boolean {
-  let [lines, worked, at] = [-1, 0, Date.now()]
+  let [bytes, worked, at] = [-1, 0, Date.now()]
   return (cpuSeconds) => {
-    const now = readJournal(folder).length
-    if (now !== lines) {
-      ;[lines, worked, at] = [now, cpuSeconds, Date.now()]
+    const now = journalBytes(folder)
+    if (now !== bytes) {
+      ;[bytes, worked, at] = [now, cpuSeconds, Date.now()]
       return false
     }
     const waited = (Date.now() - at) / 1000

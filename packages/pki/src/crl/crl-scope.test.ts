@@ -2,12 +2,13 @@
  * Which certificates a revocation list is about: RFC 5280 5.2.5 and 6.3.3 (b)(2).
  */
 import { createNodeCrypto } from '@tegata/crypto/node'
+import { codeThrownBy } from '@tegata/kernel/testing'
 import { expect, test } from 'vitest'
 import { crlDistributionPointsExtension } from '../certificate/build-extensions.ts'
 import type { Certificate } from '../certificate/certificate.ts'
 import type { Extension } from '../certificate/extension.ts'
 import { keyIdentifierOf } from '../certificate/public-key.ts'
-import { writeContext, writeSequence } from '../der/der-writer.ts'
+import { writeContext, writePrimitive, writeSequence } from '../der/der-writer.ts'
 import { jpkiAuth, jpkiCa } from '../profile/profiles.ts'
 import { issueTestCertificate } from '../testing/test-authority.ts'
 import { buildCrl } from './build-crl.ts'
@@ -98,4 +99,10 @@ test('a point may be a name of a directory', async () => {
   expect((await ask(list({ extensions: [only('user-certificates')] }), named)).failed).toEqual(
     scope,
   )
+})
+
+test('reasons that are no bits are malformed', async () => {
+  const value = writeSequence(writePrimitive(3, Uint8Array.of(9)))
+  const extension = { ...issuingDistributionPointExtension({}), value }
+  expect(await codeThrownBy(() => list({ extensions: [extension] }))).toBe('pki/malformed')
 })
