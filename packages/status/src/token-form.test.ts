@@ -67,8 +67,8 @@ describe('a CWT', () => {
     ['claims that are a list', { payload: encodeCbor([]) }, 'claims'],
     ['claims that are no CBOR', { payload: Uint8Array.of(0xff) }, 'reserved'],
     ['a list that is none', { payload: encodeCbor(withoutList) }, 'status_list'],
-    ['no certificate', { chain: [] }, 'x5chain'],
-    ['nine certificates', { chain: chainOf(9) }, 'x5chain'],
+    ['no certificate', { chain: [] }, 'chain'],
+    ['nine certificates', { chain: chainOf(9) }, 'chain'],
   ])('with %s is malformed', async (_, change, why) => {
     const token = await cwt(change)
     expect(await codeThrownBy(() => readToken(token))).toBe('status/malformed')
