@@ -219,6 +219,21 @@ describe.each(implementations)('%s', (_, crypto, other) => {
     }
   })
 
+  test.each(['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'] as const)(
+    '%s is matched by itself and by nothing else',
+    async (hash) => {
+      const digest = Uint8Array.from(await other.digest(hash, data))
+      const matches = async (bytes: Uint8Array) => await crypto.matchesDigest(hash, data, bytes)
+      expect(await matches(digest)).toBe(true)
+      expect(await matches(concatBytes(digest, digest).subarray(digest.length))).toBe(true)
+      for (let at = 0; at < digest.length; at += 1)
+        expect(await matches(digest.map((byte, i) => (i === at ? byte ^ 1 : byte)))).toBe(false)
+      expect(await matches(digest.subarray(1))).toBe(false)
+      expect(await matches(concatBytes(digest, new Uint8Array(1)))).toBe(false)
+      expect(await matches(new Uint8Array())).toBe(false)
+    },
+  )
+
   test('random bytes differ', () => {
     expect(crypto.random(32).length).toBe(32)
     expect(toHex(crypto.random(32))).not.toBe(toHex(crypto.random(32)))

@@ -76,6 +76,8 @@ export type PublicKeySource = { readonly spki: Uint8Array } | { readonly jwk: Pu
 export interface Crypto {
   readonly random: Random
   digest(hash: HashName, data: Uint8Array): MaybePromise<Uint8Array>
+  /** Whether that is the digest of the data. For digests that are no secret: it may stop early. */
+  matchesDigest(hash: HashName, data: Uint8Array, digest: Uint8Array): MaybePromise<boolean>
   hmac(hash: HashName, key: Uint8Array, data: Uint8Array): MaybePromise<Uint8Array>
   /** RFC 5869. */
   hkdf(hash: HashName, input: HkdfInput): MaybePromise<Uint8Array>

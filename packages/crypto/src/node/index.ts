@@ -53,6 +53,8 @@ export function createNodeCrypto(): Crypto {
   return {
     random,
     digest: (name, data) => Buffer.from(hash(nodeHash[name], data, 'hex'), 'hex'),
+    matchesDigest: (name, data, digest) =>
+      spellsBytes(hash(nodeHash[name], data, 'binary'), digest),
     hmac: (name, key, data) => createHmac(nodeHash[name], key).update(data).digest(),
     hkdf: (name, { ikm, salt, info, length }) =>
       new Uint8Array(hkdfSync(nodeHash[name], ikm, salt, info, length)),
@@ -67,6 +69,13 @@ export function createNodeCrypto(): Crypto {
     importSigner: (algorithm, source) => signerOf(algorithm, privateObject(source)),
     importKeyAgreement: (source) => agreementOf(privateObject(source)),
   }
+}
+
+/** Whether a text with one character for each byte spells these. */
+function spellsBytes(text: string, bytes: Uint8Array): boolean {
+  if (text.length !== bytes.length) return false
+  for (let i = 0; i < bytes.length; i += 1) if (text.charCodeAt(i) !== bytes[i]) return false
+  return true
 }
 
 /**

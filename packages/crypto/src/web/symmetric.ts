@@ -2,15 +2,21 @@
  * Digests, MACs, derivation and AES-GCM on WebCrypto.
  * @module
  */
+import { equalBytes } from '@tegata/kernel'
 import { requireAesGcmInput } from '../aes-gcm.ts'
 import type { Crypto } from '../crypto.ts'
 import { CryptoError } from '../errors.ts'
 import { own } from './own-bytes.ts'
 
-type Symmetric = Pick<Crypto, 'digest' | 'hmac' | 'hkdf' | 'aesGcmEncrypt' | 'aesGcmDecrypt'>
+type Symmetric = Pick<
+  Crypto,
+  'digest' | 'matchesDigest' | 'hmac' | 'hkdf' | 'aesGcmEncrypt' | 'aesGcmDecrypt'
+>
 
 export const createSymmetric = (subtle: SubtleCrypto): Symmetric => ({
   digest: async (name, data) => new Uint8Array(await subtle.digest(name, own(data))),
+  matchesDigest: async (name, data, digest) =>
+    equalBytes(new Uint8Array(await subtle.digest(name, own(data))), digest),
   hmac: async (name, key, data) => {
     const algorithm = { name: 'HMAC', hash: name }
     // HMAC pads with zeros (RFC 2104 section 2), and WebCrypto takes no empty key.

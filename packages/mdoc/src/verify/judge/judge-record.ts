@@ -3,8 +3,8 @@
  * @module
  */
 import { algorithmOf, verifySign1 } from '@tegata/cose'
-import { algorithmSuits, type Crypto, digestAll, type PublicKey } from '@tegata/crypto'
-import { type Check, CodedError, checkMaker, equalBytes, type Reason } from '@tegata/kernel'
+import { algorithmSuits, type Crypto, type MaybePromise, type PublicKey } from '@tegata/crypto'
+import { type Check, CodedError, checkMaker, type Reason } from '@tegata/kernel'
 import type { Certificate } from '@tegata/pki'
 import type { IssuerSigned } from '../../issuer-data/issuer-signed.ts'
 import { digestInput } from '../../issuer-data/issuer-signed-item.ts'
@@ -41,33 +41,27 @@ export function algorithmReason(suits: () => boolean): Reason {
   }
 }
 
-/** Every returned item against the digest under its own namespace. */
+/** Every returned item against the digest under its own namespace; all are asked for at once. */
 export async function judgeDigests(
   { mso, nameSpaces }: IssuerSigned,
-  crypto: Pick<Crypto, 'digest'>,
+  crypto: Pick<Crypto, 'matchesDigest'>,
 ): Promise<readonly Check[]> {
   let known: Reason
-  const expected: Uint8Array[] = []
-  const inputs: Uint8Array[] = []
+  const matches: MaybePromise<boolean>[] = []
   for (const [namespace, items] of nameSpaces) {
     const digests = mso.valueDigests.get(namespace)
     for (const item of items) {
       const digest = digests?.get(item.digestId)
-      if (digest) {
-        expected.push(digest)
-        inputs.push(digestInput(item))
-      } else known = 'element has no digest under its namespace'
+      if (digest) matches.push(crypto.matchesDigest(mso.digestAlgorithm, digestInput(item), digest))
+      else known = 'element has no digest under its namespace'
     }
   }
-  const actual = await digestAll(mso.digestAlgorithm, inputs, crypto)
-  const equal = expected.every((digest, index) => equalBytes(digest, actual[index] ?? none))
+  const equal = matches.every((one) => one === true) || (await Promise.all(matches)).every(Boolean)
   return [
     judge('mdoc/digest-known', known),
     judge('mdoc/digests', equal ? undefined : 'element and digest differ'),
   ]
 }
-
-const none = new Uint8Array(0)
 
 /** No digest number and no element twice in a namespace: 9.1.2.5 and 8.3.2.1.2.2. */
 export function judgeUniqueness({ nameSpaces }: IssuerSigned): readonly Check[] {
