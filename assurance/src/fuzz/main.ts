@@ -67,7 +67,8 @@ function inProcess(share: Share, progress: (mutants: number) => void): Promise<T
       else console.error(`FINDING ${JSON.stringify(report.finding)}`)
     })
     child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`a process ended with ${code}`)))
+    // What was sent arrives before this, though the process may have ended long before.
+    child.once('disconnect', () => reject(new Error('a process ended without a tally')))
     child.send(share)
   })
 }
