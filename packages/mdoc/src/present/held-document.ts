@@ -41,10 +41,10 @@ export function readHeldDocument(issuerSigned: Uint8Array): HeldDocument {
   const msoBytes = issuerAuth[2]
   if (!(msoBytes instanceof Uint8Array)) throw malformed('issuerAuth: no payload')
   return {
-    ...readMso(msoBytes),
     nameSpaces: readNameSpaces(map.get('nameSpaces')),
     issuerAuth,
     msoBytes,
+    ...readMso(msoBytes),
   }
 }
 
@@ -100,5 +100,6 @@ function readItem(value: CborValue): HeldItem {
 }
 
 /** What is stored was verified when it came: nothing is tolerated. */
-const decoded = (bytes: Uint8Array, where: string): CborValue =>
-  decodeUnder(readingUnder(), bytes, where)
+const strictly = readingUnder()
+
+const decoded = (bytes: Uint8Array, where: string): CborValue => decodeUnder(strictly, bytes, where)

@@ -29,8 +29,10 @@ export type Tolerance = (typeof tolerances)[number]
 /** Reading under a policy: what is tolerated, and what had to be. */
 export type Reading = { readonly tolerate: ReadonlySet<Tolerance>; readonly used: Set<Tolerance> }
 
+const nothing: ReadonlySet<Tolerance> = new Set()
+
 /** A reading that tolerates nothing unless it is named; it keeps what it had to tolerate. */
-export const readingUnder = (tolerate: ReadonlySet<Tolerance> = new Set()): Reading => ({
+export const readingUnder = (tolerate: ReadonlySet<Tolerance> = nothing): Reading => ({
   tolerate,
   used: new Set(),
 })
