@@ -84,5 +84,7 @@ test('256 are kept; then it starts anew', () => {
 })
 
 test('another object is no cache', () => {
-  expect(() => keptIssuer({ size: 0 }, chain, testTime)).toThrow(TypeError)
+  expect(() => keptIssuer({ size: 0 }, chain, testTime)).toThrow(
+    new TypeError('cache: make it with createIssuerCache'),
+  )
 })

@@ -45,7 +45,12 @@ export function sortByRequest(
 /** The names are the sender's: each becomes a member of its own, whatever it is called. */
 function setOwn<T>(record: Record<string, T>, name: string, value: T): void {
   if (name === '__proto__')
-    Object.defineProperty(record, name, { value, enumerable: true, writable: true })
+    Object.defineProperty(record, name, {
+      value,
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    })
   else record[name] = value
 }
 
