@@ -54,7 +54,6 @@ export async function signReaderAuthenticationAll(
 }
 
 async function sign(payload: Uint8Array, { signer, chain }: ReaderKey): Promise<Sign1> {
-  if (chain.length === 0) throw new TypeError('chain: no certificate')
   const unprotectedHeader = new Map([[headerLabel.x5chain, x5chainValue(chain)]])
   return parseSign1(await createSign1({ payload, detached: true, unprotectedHeader }, signer))
 }
