@@ -16,7 +16,7 @@ import {
   hkdfSync,
   type KeyObject,
   privateEncrypt,
-  randomBytes,
+  randomFillSync,
   sign,
   verify,
 } from 'node:crypto'
@@ -43,7 +43,7 @@ const nodeHash = {
   'SHA-512': 'sha512',
 } as const satisfies Record<HashName, string>
 
-const random = (length: number) => new Uint8Array(randomBytes(length))
+const random = (length: number) => randomFillSync(new Uint8Array(length))
 
 /**
  * `Crypto` for servers and command lines. Digests come by way of text, which node:crypto makes faster
