@@ -114,6 +114,25 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     to: 'true',
     why: 'the other way makes the same member, and costs less',
   },
+  ...[
+    ['>', '>='],
+    ['>', '<='],
+    ['values.length > few', 'true'],
+    ['values.length > few', 'false'],
+  ].map(([from = '', to = '']) => ({
+    path: 'packages/mdoc/src/verify/judge/judge-record.ts',
+    line: 'values.length > few',
+    from,
+    to,
+    why: 'both ways answer the same: the question only saves time',
+  })),
+  {
+    path: 'packages/mdoc/src/verify/report/report.ts',
+    line: 'if (alsoMandatory.length > 0 && !completeSetOf(alsoMandatory)(checks)) return undefined',
+    from: '>',
+    to: '>=',
+    why: 'of no ids a set is complete unless a check failed, which refuses anyway',
+  },
   {
     path: 'packages/mdoc/src/verify/policy/policy.ts',
     line: "if (!isPolicy(policy)) throw invalid('')",
