@@ -84,8 +84,7 @@ function objectionOf(
 ): string | undefined {
   const anchor = new X509Certificate(root.der)
   if (!other.verify(anchor.publicKey)) return 'OpenSSL does not verify it'
-  // RFC 5280, 7.1: names are compared without regard to case.
-  if (other.issuer.toLowerCase() !== anchor.subject.toLowerCase()) return 'another issuer'
+  if (comparable(other.issuer) !== comparable(anchor.subject)) return 'another issuer'
   if (other.ca) return 'an authority'
   if (new Date(other.validFrom) > at || new Date(other.validTo) < at) return 'not valid now'
   if (new Date(other.validTo).getTime() !== ours.notAfter.getTime()) return 'end of validity'
@@ -93,6 +92,17 @@ function objectionOf(
     ? undefined
     : 'serial number'
 }
+
+/**
+ * RFC 5280, 7.1: names are compared without regard to case and to how much white space there is; line
+ * feeds and their like are white space, RFC 4518, 2.2. OpenSSL writes an attribute a line, escaped.
+ */
+const comparable = (name: string): string =>
+  name
+    .split('\n')
+    .map((line) => line.replaceAll(/(\\0[9A-D]|\\?[^\S\n])+/gi, ' '))
+    .map((line) => line.replace('= ', '=').trim().toLowerCase())
+    .join('\n')
 
 const withoutSubject = (facts: string): string =>
   JSON.stringify({ ...JSON.parse(facts), subject: '' })
