@@ -22,7 +22,7 @@ export type Blast = {
   readonly mebibytes: number
 }
 
-const [rounds, roundsOfMuch, muchMillis] = [7, 30, 40]
+const [rounds, roundsOfMuch, muchMillis] = [7, 60, 45]
 const bombs = [...cborBombs, ...derBombs, ...textBombs]
 
 for (const bomb of bombs) await throwOnce(bomb.entry, Uint8Array.of(0x7b))
