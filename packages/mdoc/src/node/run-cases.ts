@@ -6,8 +6,10 @@ import { createBell } from './bell.ts'
 import type { Cases, VerificationCase, VerificationOutcome } from './verification-case.ts'
 import type { ThreadEvents, VerifyThread } from './verify-thread.ts'
 
-/** Cases that were read and whose outcome was not taken, per thread. */
-const inFlightEach = 4
+/** Cases that were read and whose outcome was not taken, per thread: twice as many as go together. */
+const inFlightEach = 16
+/** And their responses: one of the largest is still read. */
+const inFlightBytesEach = 4 * 2 ** 20
 
 /** Every case that was read has one outcome, unless the iteration ends before or throws. */
 export async function* runCases(
@@ -17,7 +19,9 @@ export async function* runCases(
 ): AsyncGenerator<VerificationOutcome, void> {
   const bell = createBell()
   const threads = createThreads(mostThreads, start, bell.ring)
-  const mayRead = () => threads.held() + threads.done.length < mostThreads * inFlightEach
+  const mayRead = () =>
+    threads.held() + threads.done.length < mostThreads * inFlightEach &&
+    threads.heldBytes() < mostThreads * inFlightBytesEach
   const source = createSource(cases, { give: threads.give, mayRead, changed: bell.ring })
   try {
     for (;;) {
@@ -65,7 +69,8 @@ function createThreads(
       return failure
     },
     fail,
-    held: () => heldBy(threads),
+    held: () => sumOf(threads, 'held'),
+    heldBytes: () => sumOf(threads, 'heldBytes'),
     give: (one: VerificationCase) => {
       const idle = leastBusy(threads)
       if (idle && (idle.held === 0 || threads.size >= most)) return idle.give(one)
@@ -77,9 +82,9 @@ function createThreads(
   }
 }
 
-function heldBy(threads: Iterable<VerifyThread>): number {
+function sumOf(threads: Iterable<VerifyThread>, of: 'held' | 'heldBytes'): number {
   let sum = 0
-  for (const { held } of threads) sum += held
+  for (const thread of threads) sum += thread[of]
   return sum
 }
 

@@ -21,13 +21,19 @@ export type ThreadEvents = {
 export type VerifyThread = {
   /** Cases that were given and are not settled. */
   readonly held: number
+  /** Of their responses. */
+  readonly heldBytes: number
   give(one: VerificationCase): void
   terminate(): Promise<unknown>
 }
 
 export type ThreadParts = AskedFunctions & Partial<Pick<StartOptions, 'knowledge' | 'values'>>
 
-type HeldCase = { readonly id: string; readonly session: HeldSession | undefined }
+type HeldCase = {
+  readonly id: string
+  readonly length: number
+  readonly session: HeldSession | undefined
+}
 
 /** Takes charge of a worker that was just started. */
 export function createThread(
@@ -42,8 +48,12 @@ export function createThread(
     get held() {
       return held.size
     },
+    get heldBytes() {
+      return lengthOf(held.values())
+    },
     give(one) {
-      held.set(give(one), { id: one.id, session: sessionOf(one) })
+      const { length } = one.deviceResponse
+      held.set(give(one), { id: one.id, length, session: sessionOf(one) })
     },
     terminate: () => worker.terminate(),
   }
@@ -65,6 +75,12 @@ export function createThread(
   })
   post(worker, { kind: 'start', options: startOptions(parts) })
   return thread
+}
+
+function lengthOf(cases: Iterable<HeldCase>): number {
+  let sum = 0
+  for (const { length } of cases) sum += length
+  return sum
 }
 
 function startOptions({
