@@ -9,11 +9,12 @@ import {
   Document,
   MDoc,
   type MdocContext,
+  parseDeviceResponse,
   Verifier,
 } from '@animo-id/mdoc'
 import type { Contender } from './contender.ts'
 import { docType, type Fixture, namespace } from './fixture.ts'
-import { type NodeContext, notMeasured } from './node-context.ts'
+import { type NodeContext, notMeasured, verifierOf } from './node-context.ts'
 
 const contextOn = (node: NodeContext): MdocContext => ({
   crypto: { random: node.random, digest: node.digest, calculateEphemeralMacKeyJwk: notMeasured },
@@ -36,8 +37,23 @@ const contextOn = (node: NodeContext): MdocContext => ({
   },
 })
 
+async function verifiesItself(
+  issued: Uint8Array,
+  context: MdocContext,
+  byIssuer: ReturnType<typeof verifierOf>,
+): Promise<boolean> {
+  const [document] = parseDeviceResponse(issued).documents
+  if (!document) return false
+  const { issuerAuth, nameSpaces } = document.issuerSigned
+  for (const [name, items] of nameSpaces)
+    for (const item of items) if (!(await item.isValid(name, issuerAuth, context))) return false
+  const { data, signature } = issuerAuth.getRawVerificationData()
+  return byIssuer(data, signature)
+}
+
 export function animo(fixture: Fixture, node: NodeContext): Contender {
   const context = contextOn(node)
+  const byIssuer = verifierOf(fixture.issuerKey)
   const { deviceKey, issuerKey, root, signed, validUntil, sessionTranscriptBytes } = fixture
   const { d: _, ...devicePublic } = deviceKey
   const values = Object.fromEntries(
@@ -69,6 +85,7 @@ export function animo(fixture: Fixture, node: NodeContext): Contender {
         )
       return new MDoc([document]).encode()
     },
+    check: (issued) => verifiesItself(issued, context, byIssuer),
     stored: fixture.issuerSignedResponse,
     async present(stored) {
       const response = await DeviceResponse.from(stored)

@@ -2,18 +2,29 @@
  * `@auth0/mdl`, which brings its own cryptography.
  * @module
  */
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import auth0Mdl from '@auth0/mdl'
 import type { Contender } from './contender.ts'
 import { docType, type Fixture, namespace } from './fixture.ts'
 
-const { DeviceResponse, Document, MDoc, Verifier } = auth0Mdl
+const { DeviceResponse, Document, MDoc, parse, Verifier } = auth0Mdl
 
 const pem = (der: Uint8Array): string =>
   `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE-----\n`
 
+async function verifiesItself(issued: Uint8Array, issuerKey: KeyObject): Promise<boolean> {
+  const [document] = parse(issued).documents
+  if (!document) return false
+  const { issuerAuth, nameSpaces } = document.issuerSigned
+  for (const [name, items] of Object.entries(nameSpaces))
+    for (const item of items) if (!(await item.isValid(name, issuerAuth))) return false
+  return issuerAuth.verify(issuerKey)
+}
+
 export function auth0(fixture: Fixture): Contender {
   const { signed, validUntil, deviceKey, issuerKey } = fixture
   const { d: _, ...devicePublic } = deviceKey
+  const issuerPublicKey = createPublicKey({ key: { ...issuerKey }, format: 'jwk' })
   const fields = [...fixture.elements.keys()].map((name) => ({
     path: [`$['${namespace}']['${name}']`],
     intent_to_retain: false,
@@ -47,6 +58,7 @@ export function auth0(fixture: Fixture): Contender {
         })
       return new MDoc([document]).encode()
     },
+    check: (issued) => verifiesItself(issued, issuerPublicKey),
     stored: fixture.issuerSignedResponse,
     async present(stored) {
       const response = await DeviceResponse.from(stored)

@@ -7,8 +7,8 @@ import { verifyMany } from '@tegata/mdoc/node'
 import { createFixture, docType, type Fixture, namespace } from './fixture.ts'
 import { tegata } from './tegata-contender.ts'
 
-const rounds = 5
-const casesEach = 2000
+const rounds = 16
+const casesEach = 600
 const warmUp = 10_000
 
 /** Cases in portions: each is handed out when it is asked for, and taken to its last outcome. */

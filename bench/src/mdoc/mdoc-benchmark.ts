@@ -17,8 +17,9 @@ import { manyFigures } from './many-figure.ts'
 import { createNodeContext } from './node-context.ts'
 import { owf } from './owf-contender.ts'
 
-const rounds = 9
-const roundMs = 300
+/** Short, since on a shared machine a quiet moment is; long enough to collect garbage in each. */
+const rounds = 24
+const roundMs = 100
 /** Before the first round, each: compiled code is measured, not its compilation. */
 const warmUpMs = 1500
 
@@ -47,6 +48,8 @@ export const mdoc: Benchmark = {
     })
     const [issueRate, issuePeers] = split(issue)
     yield besidePeers('mdoc/issue', issueRate, issuePeers, targets.issue)
+    const issueChecked = await bestRates(tasksOf(all, issuesChecked))
+    yield besidePeers('mdoc/issue-checked', ...split(issueChecked), targets.issue)
     yield besidePeers('mdoc/issue-of-limit', issueRate, { [checked]: checkedRate })
     const present = await bestRates(tasksOf(all, ({ present, stored }) => present(stored)))
     yield besidePeers('mdoc/present', ...split(present), targets.present)
@@ -93,6 +96,11 @@ async function prove(contender: Contender, fixture: Fixture): Promise<void> {
       throw new Error(`${contender.name}: ${what} should be ${accepts ? 'accepted' : 'refused'}`)
 }
 
+async function issuesChecked({ issue, check }: Contender): Promise<void> {
+  const issued = await issue()
+  if (check && !(await check(issued))) throw new Error('what was issued does not verify')
+}
+
 type Tasks = Readonly<Record<string, () => unknown>>
 
 const tasksOf = (
@@ -112,8 +120,9 @@ async function mustAccept(answer: Promise<boolean>): Promise<void> {
 async function bestRates(tasks: Tasks): Promise<Record<string, number>> {
   const best = new Map<string, number>()
   for (let round = 0; round < rounds; round += 1) {
-    const warmupTime = round === 0 ? warmUpMs : 50
-    const bench = new Bench({ time: roundMs, warmupTime, throws: true })
+    const warmupTime = round === 0 ? warmUpMs : 5
+    const few = { iterations: 1, warmupIterations: 1 }
+    const bench = new Bench({ time: roundMs, warmupTime, ...few, throws: true })
     for (const [name, task] of Object.entries(tasks)) bench.add(name, task)
     for (const { name, result } of await bench.run()) {
       if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`)

@@ -15,6 +15,7 @@ import {
   verify,
   X509Certificate,
 } from 'node:crypto'
+import type { PrivateJwk } from './fixture.ts'
 
 const hashName = { 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' } as const
 const dsaEncoding = 'ieee-p1363'
@@ -66,6 +67,13 @@ export function createNodeContext({ keeps }: { readonly keeps: boolean }) {
     },
     certificateData: (certificate: Uint8Array) => describe(certificateOf(certificate)),
   }
+}
+
+/** Verifies with a key that is imported once. */
+export function verifierOf({ d: _, ...jwk }: PrivateJwk) {
+  const key = createPublicKey({ key: jwk, format: 'jwk' })
+  return (data: Uint8Array, signature: Uint8Array): boolean =>
+    verify('sha256', data, { key, dsaEncoding }, signature)
 }
 
 /** Signature and dates of the one step from document signer to root. */

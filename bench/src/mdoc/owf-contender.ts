@@ -18,7 +18,7 @@ import {
 } from '@owf/mdoc'
 import type { Contender } from './contender.ts'
 import { docType, type Fixture, namespace } from './fixture.ts'
-import { type NodeContext, notMeasured } from './node-context.ts'
+import { type NodeContext, notMeasured, verifierOf } from './node-context.ts'
 
 const contextOn = (node: NodeContext): MdocContext => ({
   crypto: { random: node.random, digest: node.digest, calculateEphemeralMacKey: notMeasured },
@@ -38,8 +38,20 @@ const contextOn = (node: NodeContext): MdocContext => ({
   },
 })
 
+async function verifiesItself(
+  issued: Uint8Array,
+  context: MdocContext,
+  byIssuer: ReturnType<typeof verifierOf>,
+): Promise<boolean> {
+  const { issuerAuth, issuerNamespaces } = IssuerSigned.decode(issued)
+  for (const [name, items] of issuerNamespaces?.issuerNamespaces ?? [])
+    for (const item of items) if (!(await item.isValid(name, issuerAuth, context))) return false
+  return byIssuer(issuerAuth.toBeSigned, issuerAuth.signature)
+}
+
 export function owf(fixture: Fixture, node: NodeContext): Contender {
   const context = contextOn(node)
+  const byIssuer = verifierOf(fixture.issuerKey)
   const { root, signed, validUntil, sessionTranscript, now } = fixture
   const { d: _, ...devicePublic } = fixture.deviceKey
   const signingKey = CoseKey.fromJwk({ ...fixture.issuerKey, alg: 'ES256' })
@@ -66,6 +78,7 @@ export function owf(fixture: Fixture, node: NodeContext): Contender {
       })
       return issued.encode()
     },
+    check: (issued) => verifiesItself(issued, context, byIssuer),
     stored: fixture.issuerSigned,
     async present(stored) {
       const options = {
