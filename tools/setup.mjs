@@ -10,9 +10,13 @@ import { setUpBrowser } from './setup/browser.mjs'
 import { setUpDependencies } from './setup/dependencies.mjs'
 import { nodeProblem } from './setup/node-version.mjs'
 import { fail } from './setup/say.mjs'
+import { setUpWitnesses } from './setup/witnesses.mjs'
 
 const problem = nodeProblem(process.versions.node)
 if (problem) fail(problem)
 setUpDependencies()
-if (process.argv.includes('browser')) setUpBrowser()
+if (process.argv.includes('browser')) {
+  setUpBrowser()
+  setUpWitnesses()
+}
 buildApps()

@@ -5,7 +5,8 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { fail, run, say } from './say.mjs'
+import { canInstall, installPackages, succeeds } from './apt.mjs'
+import { fail, say } from './say.mjs'
 
 const usualPlaces = [
   '/usr/bin/chromium',
@@ -37,15 +38,9 @@ export function setUpBrowser() {
   if (packages.length === 0) return
   say(`the tests need ${packages.join(', ')}: a real Chromium with Japanese glyphs, and OpenSSL`)
   if (process.platform === 'darwin') fail(`install them with:\n  ${brewCommand(packages)}`)
-  const prefix = rootPrefix()
-  if (!existsSync('/usr/bin/apt-get') || !prefix) fail(byHand(packages))
-  const aptGet = (/** @type {string[]} */ ...args) => {
-    const [program = 'apt-get', ...rest] = [...prefix, 'apt-get', '-q', ...args]
-    return run(program, rest)
-  }
+  if (!canInstall()) fail(byHand(packages))
   say('installing them with apt-get (about 80 MB)')
-  if (!aptGet('update')) say('apt-get update failed; trying with the lists there are')
-  if (!aptGet('install', '-y', '--no-install-recommends', ...packages)) fail(byHand(packages))
+  if (!installPackages(packages)) fail(byHand(packages))
 }
 
 /**
@@ -72,18 +67,6 @@ function hasJapaneseFont() {
   const { stdout } = spawnSync('fc-list', [':lang=ja', 'family'], { encoding: 'utf8' })
   return typeof stdout === 'string' && stdout.trim() !== ''
 }
-
-/** How to become root without asking: `[]` as root, `sudo -n`, or not at all. */
-function rootPrefix() {
-  if (process.getuid?.() === 0) return []
-  return succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined
-}
-
-/**
- * @param {string} program
- * @param {string[]} args
- */
-const succeeds = (program, args) => spawnSync(program, args, { stdio: 'ignore' }).status === 0
 
 /** @param {string[]} packages */
 const brewCommand = (packages) =>

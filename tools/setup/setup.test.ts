@@ -6,6 +6,7 @@ import { appsOf, isStale } from './apps.mjs'
 import { findChromium, missingPackages } from './browser.mjs'
 import { installReason } from './dependencies.mjs'
 import { nodeProblem } from './node-version.mjs'
+import { missingWitnesses, witnesses } from './witnesses.mjs'
 
 test.each([
   ['20.18.3', false],
@@ -80,4 +81,11 @@ test('what is missing is installed, and nothing else', () => {
     'chromium',
     'fonts-ipafont-gothic',
   ])
+})
+
+test('a witness is missing when neither path nor file is there', () => {
+  expect(missingWitnesses(() => true)).toEqual([])
+  expect(missingWitnesses(() => false)).toEqual(witnesses)
+  const only = missingWitnesses((found) => found !== 'pdfsig')
+  expect(only.map((witness) => witness.package)).toEqual(['poppler-utils'])
 })

@@ -17,7 +17,17 @@ test.each([
   [results(0, 0, 4), 0, '0 passed, 0 failed, 4 skipped', false],
   [undefined, 1, '0 passed, 1 failed', false],
 ])('case %#', (run, exitCode, line, ok) => {
-  expect(summarize(run, exitCode)).toMatchObject({ line, ok })
+  expect(summarize(run, exitCode, {})).toMatchObject({ line, ok })
+})
+
+test('CI skips nothing', () => {
+  const line = '3 passed, 0 failed, 1 skipped'
+  expect(summarize(results(3, 0, 1), 0, { CI: 'true' })).toEqual({
+    notes: ['CI skips nothing.'],
+    line,
+    ok: false,
+  })
+  expect(summarize(results(3), 0, { CI: 'true' }).ok).toBe(true)
 })
 
 test('a file that does not load is a failure', () => {

@@ -3,6 +3,7 @@
  * @module
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CodedError } from './coded-error.ts'
 
@@ -16,6 +17,16 @@ export const vectorsFolder: string = process.env.TEGATA_VECTORS ?? fallback
  * Use as `describe.skipIf(!vectorsPresent)(…)` with the public source in the title.
  */
 export const vectorsPresent: boolean = process.env.CI === 'true' || existsSync(vectorsFolder)
+
+/**
+ * Whether a program of others is there that tests take as a witness; `tools/setup` installs them. With
+ * `CI=true` it must be: then the tests run, and fail.
+ */
+export const programPresent = (name: string): boolean =>
+  process.env.CI === 'true' ||
+  [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'].some((folder) =>
+    existsSync(join(folder, name)),
+  )
 
 /** Reads one JSON file of the vectors. */
 export function readVectors(path: string): unknown {
