@@ -51,6 +51,9 @@ export async function requireRed(run: Run, survey: Survey): Promise<void> {
 /** From the start only tests up to this are run: what matters is what happens outside of tests. */
 const quickMillis = 300
 
+/** A run of many files takes longer before anything is wrong with it; of the processor's time. */
+const eachSeconds = 2
+
 /** A busy machine also makes files red: what says something is green as written right after. */
 const mostAttempts = 3
 
@@ -65,7 +68,10 @@ export async function runFromTheStart(
   const leaveOut = survey.tests.filter(({ millis }) => millis > quickMillis).map(({ test }) => test)
   const redWith = async (on: string) => {
     writePlan(run.folder, { kind: 'whole', variant: on, leaveOut })
-    return await run.tests.run({ files, bail: 1 }, run.loadSeconds + 30)
+    return await run.tests.run(
+      { files, bail: 1 },
+      run.loadSeconds + 30 + files.length * eachSeconds,
+    )
   }
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const answer = await redWith(variant)
