@@ -67,7 +67,6 @@ const known: Readonly<Record<string, Known>> = {
     name: 'policyMappings',
     en: 'policies that count as equal',
     clause: rfc(5280, '4.2.1.5'),
-    refused: 'when critical',
   },
   [extensionOid.subjectAltName]: {
     name: 'subjectAltName',
@@ -91,13 +90,11 @@ const known: Readonly<Record<string, Known>> = {
     name: 'nameConstraints',
     en: 'names it may issue for',
     clause: rfc(5280, '4.2.1.10'),
-    refused,
   },
   [extensionOid.policyConstraints]: {
     name: 'policyConstraints',
     en: 'limits of policies',
     clause: rfc(5280, '4.2.1.11'),
-    refused,
   },
   [extensionOid.extendedKeyUsage]: {
     name: 'extKeyUsage',
@@ -119,7 +116,6 @@ const known: Readonly<Record<string, Known>> = {
     name: 'inhibitAnyPolicy',
     en: 'no policy stands for all',
     clause: rfc(5280, '4.2.1.14'),
-    refused,
   },
   [extensionOid.freshestCrl]: {
     name: 'freshestCRL',

@@ -18,7 +18,7 @@ import { malformed } from '../errors.ts'
 import { type Extensions, readExtensions } from './extension.ts'
 import { type Name, readName } from './name.ts'
 import { readPublicKey } from './public-key.ts'
-import { readKnownExtensions } from './read-extensions.ts'
+import { readKnownExtensions } from './read-known-extensions.ts'
 import { readSignature, type SignedData } from './signed-data.ts'
 
 /** Only {@link parseCertificate} makes one. */

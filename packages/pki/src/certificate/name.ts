@@ -126,15 +126,44 @@ export function nameAttribute(name: Name, type: AttributeName): string | undefin
 export function sameName(a: Name, b: Name): boolean {
   if (equalBytes(a.der, b.der)) return true
   if (a.attributes.length !== b.attributes.length || a.attributes.length === 0) return false
-  return comparable(a) === comparable(b)
+  if (a.der.length > longestCompared || b.der.length > longestCompared) return false
+  return comparableText(a) === comparableText(b)
 }
 
-function comparable(name: Name): string {
-  const members = name.attributes.map((attribute) =>
-    JSON.stringify([attribute.rdn, attribute.type, ...comparableValue(attribute)]),
-  )
-  return members.toSorted().join()
+/**
+ * Whether a name begins with all of another, one RelativeDistinguishedName after the other, compared
+ * as {@link sameName} does. Every name is within the empty one.
+ * @see RFC 5280, 4.2.1.10
+ */
+export function isWithin(name: Name, base: Name): boolean {
+  if (base.attributes.length === 0) return true
+  if (name.der.length > longestCompared || base.der.length > longestCompared) return false
+  const parts = relativeNames(name)
+  return relativeNames(base).every((part, at) => parts[at] === part)
 }
+
+/** Longer names match byte by byte only: comparing them costs more than any of them is worth. */
+const longestCompared = 4096
+
+/** A path compares the same names many times. */
+const comparedBefore = new WeakMap<Name, readonly string[]>()
+
+function relativeNames(name: Name): readonly string[] {
+  const before = comparedBefore.get(name)
+  if (before) return before
+  const members: string[][] = []
+  for (const attribute of name.attributes) {
+    const text = JSON.stringify([attribute.type, ...comparableValue(attribute)])
+    const rdn = members[attribute.rdn]
+    if (rdn) rdn.push(text)
+    else members[attribute.rdn] = [text]
+  }
+  const parts = members.map((rdn) => rdn.toSorted().join())
+  comparedBefore.set(name, parts)
+  return parts
+}
+
+const comparableText = (name: Name): string => relativeNames(name).join(';')
 
 function comparableValue({ tag, value }: NameAttribute): [string | number, string] {
   if (tag !== derTag.printableString && tag !== derTag.utf8String) return [tag, value]

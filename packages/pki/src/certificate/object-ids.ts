@@ -56,3 +56,9 @@ export const jpkiPolicyOid = {
   auth: '1.2.392.200149.8.5.1.3.30',
   testSign: '1.2.392.200149.8.5.1.0.20',
 } as const
+
+/** Stands for every policy: RFC 5280 4.2.1.4. */
+export const anyPolicy = '2.5.29.32.0'
+
+/** Stands for every purpose: RFC 5280 4.2.1.12. */
+export const anyExtendedKeyUsage = '2.5.29.37.0'

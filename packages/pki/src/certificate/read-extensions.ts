@@ -23,12 +23,10 @@ import {
   readSmallInteger,
 } from '../der/der-values.ts'
 import { malformed } from '../errors.ts'
-import type { Extensions, ExtensionValue } from './extension.ts'
+import type { Extensions } from './extension.ts'
+import { extensionReader, type WithExtensions } from './extension-reader.ts'
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-name.ts'
 import { accessMethodOid, extensionOid } from './object-ids.ts'
-
-/** @inline */
-export type WithExtensions = { readonly extensions: Extensions }
 
 /** In the order of the bits: RFC 5280 4.2.1.3. */
 export const keyUsages = [
@@ -49,26 +47,6 @@ export const keyUsages = [
  * @useDeclaredType
  */
 export type KeyUsage = (typeof keyUsages)[number]
-
-/**
- * A reader of one extension. What it read is kept with the extension: a path asks every certificate
- * several times.
- */
-function extensionReader<T extends object>(
-  { oid, tag, path }: { readonly oid: string; readonly tag: number; readonly path: string },
-  read: (value: DerValue, path: string) => T,
-): (certificate: WithExtensions) => T | undefined {
-  const known = new WeakMap<ExtensionValue, T>()
-  return ({ extensions }) => {
-    const extension = extensions.get(oid)
-    if (!extension) return undefined
-    const before = known.get(extension)
-    if (before) return before
-    const value = read(readDer(extension.value, tag, path), path)
-    known.set(extension, value)
-    return value
-  }
-}
 
 /**
  * What the key may be used for; `undefined` when nothing is said.
@@ -242,9 +220,14 @@ export const policiesOf = (certificate: WithExtensions): readonly string[] =>
  */
 export type DistributionPoint = {
   readonly fullName: readonly GeneralName[]
-  /** A name relative to the CRL issuer, which is not resolved here. */
+  /** A name relative to the CRL issuer. */
   readonly relative: boolean
+  /** Attributes of the relative name: DER of its RelativeDistinguishedName. */
+  readonly relativeName?: Uint8Array
+  /** Only the revocations for some reasons are in the list. */
   readonly reasons: boolean
+  /** The numbers of their bits: RFC 5280, 4.2.1.13. */
+  readonly reasonBits?: ReadonlySet<number>
   readonly crlIssuer: readonly GeneralName[]
 }
 
@@ -290,24 +273,6 @@ const ocspNoCheck = extensionReader(
 export const hasOcspNoCheck = (certificate: WithExtensions): boolean =>
   ocspNoCheck(certificate) !== undefined
 
-/** Reads every known extension once. @throws PkiError `pki/malformed` */
-export function readKnownExtensions(certificate: WithExtensions): void {
-  for (const read of [
-    keyUsageOf,
-    extendedKeyUsageOf,
-    basicConstraintsOf,
-    subjectKeyIdentifierOf,
-    authorityKeyIdentifierOf,
-    subjectAltNamesOf,
-    issuerAltNamesOf,
-    policiesOf,
-    distributionPointsOf,
-    ocspUrisOf,
-    hasOcspNoCheck,
-  ])
-    read(certificate)
-}
-
 function readPoint(point: DerValue, path: string): DistributionPoint {
   const items = derItems(point, path)
   const name = items.optional(constructedTag(0), path)
@@ -315,9 +280,11 @@ function readPoint(point: DerValue, path: string): DistributionPoint {
   const crlIssuer = items.optional(constructedTag(2), path)
   items.end(path)
   if (!name && !crlIssuer) throw malformed(path, 'neither name nor issuer')
+  const reasonBits = reasons && readNamedBits(reasons, path)
   return {
     ...readPointName(name, path),
-    reasons: reasons !== undefined && readNamedBits(reasons, path).size > 0,
+    reasons: reasonBits !== undefined && reasonBits.size > 0,
+    ...(reasonBits && { reasonBits }),
     crlIssuer: crlIssuer ? readGeneralNames(crlIssuer, path) : [],
   }
 }
@@ -326,14 +293,15 @@ function readPoint(point: DerValue, path: string): DistributionPoint {
 export function readPointName(
   name: DerValue | undefined,
   path: string,
-): Pick<DistributionPoint, 'fullName' | 'relative'> {
+): Pick<DistributionPoint, 'fullName' | 'relative' | 'relativeName'> {
   if (!name) return { fullName: [], relative: false }
   const items = derItems(name, path)
   const full = items.optional(constructedTag(0), path)
   const relative = items.optional(constructedTag(1), path)
   items.end(path)
   if ((full === undefined) === (relative === undefined)) throw malformed(path, 'not one name')
-  return { fullName: full ? readGeneralNames(full, path) : [], relative: relative !== undefined }
+  if (relative) return { fullName: [], relative: true, relativeName: relative.content }
+  return { fullName: full ? readGeneralNames(full, path) : [], relative: false }
 }
 
 const accessDescriptions = extensionReader(

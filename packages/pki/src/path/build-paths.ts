@@ -31,12 +31,14 @@ export function buildPaths(
   const pool = intermediates.slice(0, maxIntermediates)
   const paths: CertificatePath[] = []
   let steps = 0
+  const issuersOf = rankedIssuers(pool, anchors)
   const extend = (path: CertificatePath): void => {
     const last = path.at(-1)
     if (last === undefined || path.length >= maxDepth) return
-    for (const anchor of likeliestFirst(last, anchors, path))
+    const issuers = issuersOf(last)
+    for (const anchor of unused(issuers.anchors, path))
       if (paths.length < maxPaths) paths.push([...path, anchor])
-    for (const issuer of likeliestFirst(last, pool, path)) {
+    for (const issuer of unused(issuers.intermediates, path)) {
       steps += 1
       if (steps > maxSteps || paths.length >= maxPaths) return
       extend([...path, issuer])
@@ -46,16 +48,38 @@ export function buildPaths(
   return paths
 }
 
-function likeliestFirst(
-  child: Certificate,
-  candidates: readonly Certificate[],
-  path: CertificatePath,
-): Certificate[] {
+type Issuers = {
+  readonly anchors: readonly Certificate[]
+  readonly intermediates: readonly Certificate[]
+}
+
+/** The search comes by one certificate many times: what may have issued it is looked up once. */
+function rankedIssuers(
+  intermediates: readonly Certificate[],
+  anchors: readonly Certificate[],
+): (child: Certificate) => Issuers {
+  const known = new Map<Certificate, Issuers>()
+  return (child) => {
+    const before = known.get(child)
+    if (before) return before
+    const found = {
+      anchors: likeliestFirst(child, anchors),
+      intermediates: likeliestFirst(child, intermediates),
+    }
+    known.set(child, found)
+    return found
+  }
+}
+
+function likeliestFirst(child: Certificate, candidates: readonly Certificate[]): Certificate[] {
   const ranked = candidates
     .map((issuer) => ({ issuer, rank: rankOf(child, issuer) }))
-    .filter(({ issuer, rank }) => rank > 0 && !path.some((used) => sameCertificate(used, issuer)))
+    .filter(({ rank }) => rank > 0)
   return ranked.toSorted((a, b) => b.rank - a.rank).map(({ issuer }) => issuer)
 }
+
+const unused = (issuers: readonly Certificate[], path: CertificatePath): Certificate[] =>
+  issuers.filter((issuer) => !path.some((used) => sameCertificate(used, issuer)))
 
 /** Three for name and key identifier, two for the name, one for the key identifier alone. */
 function rankOf(child: Certificate, issuer: Certificate): number {

@@ -127,8 +127,81 @@ export const pathChecks = [
       en: 'A certificate carries a limit that cannot be observed here.',
     },
     onFailure: {
-      ja: '名前制約・ポリシー制約などのない証明書を使ってください。',
-      en: 'Use certificates without name constraints, policy constraints and the like.',
+      ja: '発行者に、その拡張のない証明書を求めてください。',
+      en: 'Ask the issuer for a certificate without that extension.',
+    },
+  },
+  {
+    id: 'pki/path-name-constraints',
+    clause: 'RFC 5280, 6.1.3 (b) and (c)',
+    title: { ja: '名前制約', en: 'Name constraints' },
+    defends: 'an authority issuing for names that are not its own',
+    failure: {
+      ja: '発行元に認められていない名前の証明書です。',
+      en: 'The certificate has a name for which its authority may not issue.',
+    },
+    onFailure: {
+      ja: 'この証明書を信頼しないでください。',
+      en: 'Do not trust this certificate.',
+    },
+  },
+  {
+    id: 'pki/path-policies',
+    clause: 'RFC 5280, 6.1.3 (d) to (f) and 6.1.5 (g)',
+    title: { ja: '証明書ポリシー', en: 'Certificate policies' },
+    defends: 'certificates that were issued under weaker rules than those asked for',
+    failure: {
+      ja: '求められた証明書ポリシーが、道筋の全体では成り立ちません。',
+      en: 'The path is not valid for a certificate policy that is asked for.',
+    },
+    onFailure: {
+      ja: '求めるポリシーと、証明書の種類が合っているか確かめてください。',
+      en: 'See whether the policies asked for fit this kind of certificate.',
+    },
+  },
+  {
+    id: 'pki/path-leaf-key-usage',
+    clause: 'RFC 5280, 4.2.1.3',
+    title: { ja: '鍵の用途', en: 'Key usage of the certificate' },
+    defends: 'a key of one use taken for another, such as a login for a signature',
+    failure: {
+      ja: 'この証明書の鍵は、求められた用途に使えません。',
+      en: 'The key of the certificate is not for the use that is asked for.',
+    },
+    onFailure: {
+      ja: '用途に合う証明書を求めてください。',
+      en: 'Ask for a certificate that is for this use.',
+    },
+  },
+  {
+    id: 'pki/path-extended-key-usage',
+    clause: 'RFC 5280, 4.2.1.12',
+    title: { ja: '証明書の目的', en: 'Purpose of the certificate' },
+    defends: 'a certificate of one role taken for that of another',
+    failure: {
+      ja: 'この証明書か、その発行元は、求められた目的のものではありません。',
+      en: 'The certificate, or an authority above it, is not for the purpose that is asked for.',
+    },
+    onFailure: {
+      ja: '目的に合う証明書を求めてください。',
+      en: 'Ask for a certificate that is for this purpose.',
+    },
+  },
+  {
+    id: 'pki/path-revocation',
+    clause: 'RFC 5280, 6.1.3 (a)(3) and 6.3.3',
+    title: {
+      ja: '道筋のどの証明書も失効していないこと',
+      en: 'No certificate of the path is revoked',
+    },
+    defends: 'revoked certificates, and those about which no current list says anything',
+    failure: {
+      ja: '失効した証明書があるか、失効していないことを確かめられません。',
+      en: 'A certificate of the path was revoked, or no list at hand says that it was not.',
+    },
+    onFailure: {
+      ja: '各発行者の最新の失効リストを揃えてください。失効していれば使わないでください。',
+      en: 'Fetch the current lists of every issuer; do not use what they revoke.',
     },
   },
   {

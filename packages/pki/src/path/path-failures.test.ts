@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { documentSigner, iacaRoot } from '../profile/profiles.ts'
 import { issueTestCertificate } from '../testing/test-authority.ts'
 import { pathFailures } from './path-failures.ts'
-import { type PathInput, validatePath } from './validate-path.ts'
+import type { PathInput } from './path-input.ts'
+import { validatePath } from './validate-path.ts'
 
 const crypto = createNodeCrypto()
 const subject = (country: string, name: string) =>

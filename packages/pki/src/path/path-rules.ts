@@ -3,20 +3,20 @@
  * does not hold, or `undefined`. Position 0 is the leaf.
  * @module
  */
-import type { Crypto } from '@tegata/crypto'
 import { equalBytes, type Reason } from '@tegata/kernel'
 import type { Certificate } from '../certificate/certificate.ts'
 import { type AttributeName, nameAttribute, sameName } from '../certificate/name.ts'
-import { extensionOid as ext } from '../certificate/object-ids.ts'
+import { anyExtendedKeyUsage, extensionOid as ext } from '../certificate/object-ids.ts'
 import {
   authorityKeyIdentifierOf,
   basicConstraintsOf,
+  extendedKeyUsageOf,
+  type KeyUsage,
   keyUsageOf,
   subjectKeyIdentifierOf,
 } from '../certificate/read-extensions.ts'
-import { isSignedBy, verifySignedData } from '../certificate/signed-data.ts'
 import type { CertificatePath } from './build-paths.ts'
-import type { TrustAnchors } from './trust-anchors.ts'
+import type { PathWork } from './path-work.ts'
 
 /** Each certificate with its issuer, leaf first. */
 const pairs = (path: CertificatePath): [number, Certificate, Certificate][] =>
@@ -26,17 +26,11 @@ const pairs = (path: CertificatePath): [number, Certificate, Certificate][] =>
   })
 
 /** 6.1.3 (a)(1). */
-export async function signatureReason(
-  path: CertificatePath,
-  crypto: Pick<Crypto, 'importPublicKey'>,
-  prepared?: TrustAnchors,
-): Promise<Reason> {
+export async function signatureReason(path: CertificatePath, work: PathWork): Promise<Reason> {
   for (const [at, child, issuer] of pairs(path)) {
-    const key = prepared?.keyOf(issuer)
-    const verifies = key
-      ? await isSignedBy(child, key)
-      : await verifySignedData(child, issuer.publicKey, crypto)
-    if (!verifies) return `certificate ${at} is not signed by its issuer's key`
+    const signed = await work.isSigned(child, issuer)
+    if (signed === undefined) return 'too many signatures to verify'
+    if (!signed) return `certificate ${at} is not signed by its issuer's key`
   }
   return undefined
 }
@@ -113,24 +107,42 @@ const processed: ReadonlySet<string> = new Set([
   ext.subjectAltName,
   ext.issuerAltName,
   ext.certificatePolicies,
+  ext.policyMappings,
+  ext.policyConstraints,
+  ext.inhibitAnyPolicy,
+  ext.nameConstraints,
   ext.crlDistributionPoints,
   ext.authorityInfoAccess,
   ext.ocspNoCheck,
-])
-
-/** Limits that are not processed here. RFC 5280 wants them critical; they count also when not. */
-const limiting: ReadonlySet<string> = new Set([
-  ext.nameConstraints,
-  ext.policyConstraints,
-  ext.inhibitAnyPolicy,
 ])
 
 /** 6.1.4 (o) and 6.1.5 (f). */
 export function criticalReason(path: CertificatePath): Reason {
   for (const [at, { extensions }] of path.entries())
     for (const [oid, { critical }] of extensions)
-      if ((critical && !processed.has(oid)) || limiting.has(oid))
+      if (critical && !processed.has(oid))
         return `certificate ${at}: extension ${oid} is not processed`
+  return undefined
+}
+
+/** 4.2.1.3: a leaf that says nothing about the use of its key may be used for anything. */
+export function leafUsageReason(leaf: Certificate, wanted: readonly KeyUsage[]): Reason {
+  const usages = keyUsageOf(leaf)
+  const missing = usages && wanted.find((usage) => !usages.has(usage))
+  return missing && `key of the leaf is not for ${missing}`
+}
+
+/**
+ * 4.2.1.12, for the leaf and the authorities below the anchor: one that names purposes, and not this
+ * one, neither has it nor passes it on.
+ */
+export function purposeReason(path: CertificatePath, wanted: readonly string[]): Reason {
+  for (const [at, certificate] of path.slice(0, -1).entries()) {
+    const purposes = extendedKeyUsageOf(certificate)
+    if (!purposes || purposes.includes(anyExtendedKeyUsage)) continue
+    const missing = wanted.find((purpose) => !purposes.includes(purpose))
+    if (missing) return `certificate ${at} is not for ${missing}`
+  }
   return undefined
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../certificate/extension.ts'
 import { type Name, readName } from '../certificate/name.ts'
 import { readPublicKey } from '../certificate/public-key.ts'
-import { readKnownExtensions } from '../certificate/read-extensions.ts'
+import { readKnownExtensions } from '../certificate/read-known-extensions.ts'
 import {
   readSignature,
   type SignedData,
