@@ -3,6 +3,7 @@
  * @module
  */
 import { type Extensions, readExtensions } from '../certificate/extension.ts'
+import { readGeneralNames } from '../certificate/general-name.ts'
 import { type Name, readName } from '../certificate/name.ts'
 import { extensionOid } from '../certificate/object-ids.ts'
 import { authorityKeyIdentifierOf, numberExtension } from '../certificate/read-extensions.ts'
@@ -32,6 +33,8 @@ export type RevokedCertificate = {
   readonly serialNumber: string
   readonly revokedAt: Date
   readonly reason?: RevocationReason
+  /** In an indirect CRL, whose certificate it is; the list's own issuer's where nothing is said. */
+  readonly certificateIssuer?: Name
   readonly extensions: Extensions
 }
 
@@ -42,8 +45,10 @@ export type CertificateList = SignedData & {
   readonly issuer: Name
   readonly thisUpdate: Date
   readonly nextUpdate?: Date
-  /** By serial number; of an indirect CRL the entries of all issuers, the first of each number. */
+  /** By serial number; of an indirect CRL the first of each number, whoever issued it. */
   readonly revoked: ReadonlyMap<string, RevokedCertificate>
+  /** Further entries of a serial number that is among `revoked`, of other issuers. */
+  readonly revokedAgain: readonly RevokedCertificate[]
   readonly extensions: Extensions
   /** Lower-case hexadecimal. */
   readonly crlNumber?: string
@@ -68,7 +73,10 @@ export function parseCrl(der: Uint8Array): CertificateList {
   const issuer = readName(items.next(derTag.sequence, 'issuer'), 'issuer')
   const thisUpdate = readTime(items.any('thisUpdate'), 'thisUpdate')
   const nextUpdate = readOptionalTime(items)
-  const revoked = readRevoked(items.optional(derTag.sequence, 'revokedCertificates'), version)
+  const { revoked, revokedAgain } = readRevoked(
+    items.optional(derTag.sequence, 'revokedCertificates'),
+    version,
+  )
   const extensions = readTail(items, version)
   const signed = readSignature(outer, tbs, path, algorithm)
   outer.end(path)
@@ -79,6 +87,7 @@ export function parseCrl(der: Uint8Array): CertificateList {
     thisUpdate,
     ...(nextUpdate && { nextUpdate }),
     revoked,
+    revokedAgain,
     ...readCrlExtensions(extensions),
     ...signed,
   }
@@ -101,16 +110,32 @@ function readOptionalTime(items: DerItems): Date | undefined {
 function readRevoked(
   list: DerValue | undefined,
   version: number,
-): ReadonlyMap<string, RevokedCertificate> {
+): Pick<CertificateList, 'revoked' | 'revokedAgain'> {
   const revoked = new Map<string, RevokedCertificate>()
-  if (!list) return revoked
+  const revokedAgain: RevokedCertificate[] = []
+  if (!list) return { revoked, revokedAgain }
   const items = derItems(list, 'revokedCertificates')
   if (items.nextTag() === undefined) throw malformed('revokedCertificates', 'empty list')
+  let issuer: Name | undefined
   while (items.nextTag() !== undefined) {
-    const entry = readEntry(items.next(derTag.sequence, 'revokedCertificates'), version)
-    if (!revoked.has(entry.serialNumber)) revoked.set(entry.serialNumber, entry)
+    const read = readEntry(items.next(derTag.sequence, 'revokedCertificates'), version)
+    issuer = certificateIssuerOf(read.extensions) ?? issuer
+    const entry = issuer ? { ...read, certificateIssuer: issuer } : read
+    if (revoked.has(entry.serialNumber)) revokedAgain.push(entry)
+    else revoked.set(entry.serialNumber, entry)
   }
-  return revoked
+  return { revoked, revokedAgain }
+}
+
+/** Holds for the entries that follow as well, until another is named: RFC 5280 5.3.3. */
+function certificateIssuerOf(extensions: Extensions): Name | undefined {
+  const extension = extensions.get(extensionOid.certificateIssuer)
+  if (!extension) return undefined
+  const value = readDer(extension.value, derTag.sequence, 'certificateIssuer')
+  const [name, ...others] = readGeneralNames(value, 'certificateIssuer')
+  if (name?.type !== 'directoryName' || others.length > 0)
+    throw malformed('certificateIssuer', 'not one directory name')
+  return name.name
 }
 
 function readEntry(value: DerValue, version: number): RevokedCertificate {

@@ -27,10 +27,15 @@ import { malformed } from '../errors.ts'
  */
 export type IssuingDistributionPoint = {
   readonly fullName: readonly GeneralName[]
+  /** A name relative to the issuer of the list. */
   readonly relative: boolean
+  /** Content of that name: one RelativeDistinguishedName. */
+  readonly relativeName?: Uint8Array
   readonly onlyUserCertificates: boolean
   readonly onlyAuthorityCertificates: boolean
   readonly onlySomeReasons: boolean
+  /** The numbers of their bits: RFC 5280, 4.2.1.13. */
+  readonly reasonBits?: ReadonlySet<number>
   readonly indirect: boolean
   readonly onlyAttributeCertificates: boolean
 }
@@ -51,12 +56,12 @@ export function issuingDistributionPointOf(
   const indirect = readFlag(items, 4)
   const onlyAttributeCertificates = readFlag(items, 5)
   items.end(path)
-  if (reasons) readNamedBits(reasons, path)
   return {
     ...name,
     onlyUserCertificates,
     onlyAuthorityCertificates,
     onlySomeReasons: reasons !== undefined,
+    ...(reasons && { reasonBits: readNamedBits(reasons, path) }),
     indirect,
     onlyAttributeCertificates,
   }

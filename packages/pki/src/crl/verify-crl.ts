@@ -81,16 +81,25 @@ const processed: ReadonlySet<string> = new Set([
   ext.issuerAltName,
 ])
 const processedInEntries: ReadonlySet<string> = new Set([ext.reasonCode, ext.invalidityDate])
+const processedInIndirectEntries: ReadonlySet<string> = new Set([
+  ...processedInEntries,
+  ext.certificateIssuer,
+])
 
 /** RFC 5280 5.2 and 5.3: a critical extension that is not processed makes the list unusable. */
-function criticalReason({ extensions, revoked }: CertificateList): Reason {
+export function criticalReason(
+  { extensions, revoked, revokedAgain }: CertificateList,
+  mayBeIndirect = false,
+): Reason {
   const unknown = (all: Extensions, known: ReadonlySet<string>) =>
     [...all].some(([oid, { critical }]) => critical && !known.has(oid))
+  const known = mayBeIndirect ? processedInIndirectEntries : processedInEntries
   if (extensions.has(ext.deltaCrlIndicator)) return 'delta list'
   if (unknown(extensions, processed)) return 'critical extension that is not processed'
-  for (const entry of revoked.values())
-    if (entry.extensions.size > 0 && unknown(entry.extensions, processedInEntries))
-      return 'critical extension of an entry that is not processed'
+  for (const entries of [revoked.values(), revokedAgain])
+    for (const entry of entries)
+      if (entry.extensions.size > 0 && unknown(entry.extensions, known))
+        return 'critical extension of an entry that is not processed'
   return undefined
 }
 
@@ -103,7 +112,11 @@ function issuerReason(list: CertificateList, { certificate, issuer }: CrlExpecta
   return named && own && !equalBytes(named, own) ? 'list of another key' : undefined
 }
 
-function timeReason(list: CertificateList, { at, skewSeconds = 60 }: CrlExpectation): Reason {
+/** RFC 5280 6.3.3 (a): a list that is over, or has not begun, says nothing. */
+export function timeReason(
+  list: CertificateList,
+  { at, skewSeconds = 60 }: Pick<CrlExpectation, 'at' | 'skewSeconds'>,
+): Reason {
   const now = at.getTime()
   const skew = skewSeconds * 1000
   if (Number.isNaN(now)) return 'no time to check against'
@@ -139,7 +152,8 @@ function scopeReason(list: CertificateList, certificate: Certificate): Reason {
     : 'another partition than the certificate names'
 }
 
-function sameGeneralName(a: GeneralName, b: GeneralName): boolean {
+/** Whether two names of distribution points are one. */
+export function sameGeneralName(a: GeneralName, b: GeneralName): boolean {
   if (a.type === 'uri') return b.type === 'uri' && a.value === b.value
   return a.type === 'directoryName' && b.type === 'directoryName' && sameName(a.name, b.name)
 }

@@ -16,6 +16,7 @@ import {
   withSignatures,
 } from './judge-path.ts'
 import type { PathInput } from './path-input.ts'
+import { revocationReason } from './path-revocation.ts'
 import { signatureReason } from './path-rules.ts'
 import { PathWork } from './path-work.ts'
 import { TrustAnchors } from './trust-anchors.ts'
@@ -75,20 +76,30 @@ async function judgeCandidates(
   for (const { path, checks: contents } of candidates.toSorted(byFailures)) {
     const checks = withSignatures(contents, await signatureReason(path, work))
     const holds = isAccepted(checks)
-    const candidate = { path, checks: [...checks, await revocationOf(path, input, holds)] }
+    const candidate = {
+      path,
+      checks: [...checks, await revocationOf(path, { input, work, holds })],
+    }
     if (isAccepted(candidate.checks)) return candidate
     if (best === undefined || byFailures(candidate, best) < 0) best = candidate
   }
   return best
 }
 
+/** Of two that fail as often, the one that could be asked about revocation says more. */
 const byFailures = (a: Candidate, b: Candidate): number =>
-  failuresIn(a.checks) - failuresIn(b.checks)
+  failuresIn(a.checks) - failuresIn(b.checks) || skippedIn(a) - skippedIn(b)
 
-async function revocationOf(path: CertificatePath, input: PathInput, holds: boolean) {
+const skippedIn = ({ checks }: Candidate): number =>
+  checks.filter(({ outcome }) => outcome === 'skipped').length
+
+type Asked = { readonly input: PathInput; readonly work: PathWork; readonly holds: boolean }
+
+/** Lists are asked about a path that holds without them. */
+async function revocationOf(path: CertificatePath, { input, work, holds }: Asked): Promise<Check> {
   if (!input.crls) return revocationCheck('not-asked')
   if (!holds) return revocationCheck('not-reached')
-  return revocationCheck({ reason: path.length > 0 ? 'no list is processed yet' : undefined })
+  return revocationCheck({ reason: await revocationReason(path, input, work) })
 }
 
 function reportOf({ path, checks }: Candidate): PathReport {
