@@ -11,6 +11,7 @@ const subCommands = {
   serve: async () => (await import('./serve/index.ts')).serveCommand,
   tour: async () => (await import('./tour/index.ts')).tourCommand,
   verify: async () => (await import('./verify/index.ts')).verifyCommand,
+  path: async () => (await import('./path/index.ts')).pathCommand,
   inspect: async () => (await import('./inspect/index.ts')).inspectCommand,
   doctor: async () => (await import('./doctor/index.ts')).doctorCommand,
 }

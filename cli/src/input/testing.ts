@@ -2,7 +2,7 @@
  * Running a command inside a test: its own standard input, clock and outputs.
  * @module
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runTegataCommand, type TegataCommand } from './define-tegata-command.ts'
@@ -56,5 +56,15 @@ export function testFolder(): TestFolder {
       return path
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** The most that a process has held. Linux only; elsewhere the limit of the heap alone speaks. */
+export function peakMegabytes(pid: number | undefined): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+  } catch {
+    return undefined
   }
 }

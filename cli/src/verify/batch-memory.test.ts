@@ -1,11 +1,11 @@
 /** The batch as a process: in order, in constant memory, and quiet when nobody reads on. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { expect, test } from 'vitest'
+import { peakMegabytes } from '../input/testing.ts'
 import { createBatchCase } from './batch-testing.ts'
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -19,16 +19,6 @@ function* lines(): Generator<string> {
 }
 
 const start = () => spawn(process.execPath, [...flags, 'verify', '--batch', '-'], { stdio: 'pipe' })
-
-/** Linux only; elsewhere the limit of the heap alone speaks. */
-function peakMegabytes(pid: number | undefined): number | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
-  } catch {
-    return undefined
-  }
-}
 
 test(`${count} cases under a heap of 96 MB`, async () => {
   const began = Date.now()

@@ -60,6 +60,7 @@ export {
   issuerAltNamesOf,
   type KeyUsage,
   keyUsageOf,
+  keyUsages,
   ocspUrisOf,
   otherNamesOf,
   policiesOf,
