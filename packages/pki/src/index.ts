@@ -5,8 +5,11 @@
  */
 export {
   buildCertificate,
+  buildTbsCertificate,
   type NewCertificate,
   newSerialNumber,
+  signCertificate,
+  type UnsignedCertificate,
 } from './certificate/build-certificate.ts'
 export {
   authorityInfoAccessExtension,

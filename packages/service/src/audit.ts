@@ -43,22 +43,35 @@ export const auditMigration: Migration = {
 type Row = { number: string; hash: Buffer }
 
 /** Appends an entry; concurrent writers of one schema wait for each other until the commit. */
-export async function appendAudit<Tables>(
+export const appendAudit = <Tables>(trx: Transaction<Tables>, entry: AuditEntry): Promise<void> =>
+  appendAudits(trx, [entry])
+
+/**
+ * Appends several in their order, for a change of several rows. As the last statement before the
+ * commit it keeps others waiting for the shortest time.
+ */
+export async function appendAudits<Tables>(
   trx: Transaction<Tables>,
-  entry: AuditEntry,
+  entries: readonly AuditEntry[],
 ): Promise<void> {
+  if (entries.length === 0) return
   await sql`LOCK TABLE audit IN SHARE ROW EXCLUSIVE MODE`.execute(trx)
   const last = await sql<Row>`SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1`.execute(
     trx,
   )
-  const previous = last.rows[0]?.hash ?? Buffer.alloc(32)
-  const number = Number(last.rows[0]?.number ?? 0) + 1
-  const { at, actor, action, subject, purpose = null } = entry
-  const hash = hashOf({ number, at, actor, action, subject, purpose, previous })
+  let previous = last.rows[0]?.hash ?? Buffer.alloc(32)
+  let number = Number(last.rows[0]?.number ?? 0)
+  const rows = entries.map(({ at, actor, action, subject, purpose = null }) => {
+    number += 1
+    const hash = hashOf({ number, at, actor, action, subject, purpose, previous })
+    const row = sql`(${number}::bigint, ${at}::timestamptz, ${actor}, ${action}, ${subject},
+      ${purpose}, ${previous}::bytea, ${hash}::bytea)`
+    previous = hash
+    return row
+  })
   await sql`
     INSERT INTO audit (number, at, actor, action, subject, purpose, previous, hash)
-    VALUES (${number}, ${at}, ${actor}, ${action}, ${subject}, ${purpose}, ${previous}, ${hash})
-  `.execute(trx)
+    VALUES ${sql.join(rows)}`.execute(trx)
 }
 
 type Hashed = {

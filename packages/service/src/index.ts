@@ -2,7 +2,13 @@
  * What every role needs, and nothing of the domain: database, jobs, keys, audit, HTTP.
  * @module
  */
-export { type AuditEntry, appendAudit, auditMigration, findBrokenAudit } from './audit.ts'
+export {
+  type AuditEntry,
+  appendAudit,
+  appendAudits,
+  auditMigration,
+  findBrokenAudit,
+} from './audit.ts'
 export { type CertifiedSigner, type ChainTable, certifiedSigner } from './certified-signer.ts'
 export { ownDataFolder } from './data-owner.ts'
 export {

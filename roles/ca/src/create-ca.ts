@@ -19,6 +19,7 @@ import {
   type CertificateOrder,
   type IssuedCertificate,
   issueCertificate,
+  issueTogether,
 } from './issue-certificate.ts'
 import { ledgerChanges } from './ledger-changes.ts'
 import { publishCrl } from './publish-crl.ts'
@@ -60,6 +61,16 @@ export async function createCa(deps: CaDeps) {
 
     issueJpkiCertificate: (order: JpkiOrder): Promise<IssuedCertificate> =>
       issue(`jpki-${order.kind}`, jpkiOrder(order, crypto.random)),
+
+    /** Both certificates of a card or phone: recorded in one transaction, good together. */
+    issueJpkiCertificates: (orders: readonly JpkiOrder[]): Promise<readonly IssuedCertificate[]> =>
+      issueTogether(
+        parts,
+        orders.map((order) => ({
+          authority: authorities[`jpki-${order.kind}`],
+          order: jpkiOrder(order, crypto.random),
+        })),
+      ),
 
     /** @returns the chain, leaf first, without the root */
     issueDocumentSigner: async (publicKey: PublicJwk): Promise<readonly Uint8Array[]> => {

@@ -47,7 +47,7 @@ test('the signing certificate names its holder; the ledger does not', async () =
 test('what a kill left half-issued is ended at the next start, and may begin anew', async () => {
   const half = { authority: 'jpki-sign', purpose: 'jpki-sign-card', not_after: clock.now }
   const begun = { ...half, serial: '0a', linkedSerial: undefined, requestId: 'card 2 sign' }
-  await role.store.recordIssuing(begun, clock.now)
+  await role.store.recordIssuing([begun], clock.now, async () => {})
   const ca = await role.again()
   expect(await role.store.unfinished()).toEqual([])
   expect(await ca.certificateState('0a')).toBe('revoked')
@@ -60,9 +60,10 @@ test('what a kill left half-issued is ended at the next start, and may begin ane
 test('a certificate that was ended while it was made is not handed out', async () => {
   const half = { authority: 'jpki-sign', purpose: 'jpki-sign-card', not_after: clock.now }
   const begun = { ...half, serial: '0b', linkedSerial: undefined, requestId: 'card 3 sign' }
-  await role.store.recordIssuing(begun, clock.now)
+  await role.store.recordIssuing([begun], clock.now, async () => {})
   await role.ca.endRequest('card 3 sign')
-  expect(await role.store.recordIssued('0b', new Uint8Array(1), clock.now)).toBe(false)
+  const sealed = new Uint8Array(1)
+  expect(await role.store.recordIssued([{ serial: '0b', sealed }], clock.now)).toBe(false)
   expect(await role.ca.certificateState('0b')).toBe('revoked')
   const asked = order(clock, { requestId: 'card 3 sign' })
   expect(await codeThrownBy(() => role.ca.issueJpkiCertificate(asked))).toBe('ca/not-allowed')
@@ -116,13 +117,60 @@ test('attributes only into signing certificates, and into each of them', async (
     await expect(async () => role.ca.issueJpkiCertificate(wrong)).rejects.toBeInstanceOf(TypeError)
 })
 
-test('what would be outside its profile is not signed into the world', async () => {
+test('what would be outside its profile is not signed, and leaves no row', async () => {
+  const signed: string[] = []
   const wrong = { ...order(clock), token: 'phone', publicKey: keys.other } as const
-  await expect(role.ca.issueJpkiCertificate(wrong)).rejects.toThrow('outside its profile')
-  const rows = role.db.selectFrom('certificate').selectAll()
-  expect(await rows.where('purpose', '=', 'jpki-sign-phone').execute()).toMatchObject([
-    { state: 'revoked', der: null, request_id: null },
-  ])
+  const watched = await role.again((name) => void signed.push(name))
+  await expect(watched.issueJpkiCertificate(wrong)).rejects.toThrow('outside its profile')
+  // The other half of a pair is not issued either.
+  const login = order(clock, { kind: 'auth', requestId: 'half a pair' })
+  const pair = watched.issueJpkiCertificates([login, wrong])
+  await expect(pair).rejects.toThrow('outside its profile')
+  expect(signed).toEqual([])
+  expect(await serialsOf('jpki-sign-phone')).toEqual([])
+  expect(await role.store.byRequest('half a pair')).toBeUndefined()
+  const { rows } = await sql<{ purpose: string }>`
+    SELECT purpose FROM audit WHERE action = 'certificate.refused'`.execute(role.db)
+  expect(rows).toEqual([{ purpose: 'jpki-sign-phone' }, { purpose: 'jpki-sign-phone' }])
+  await watched.issueJpkiCertificate(login)
+  expect(signed).toEqual(['ca-jpki-auth'])
+})
+
+test('a pair is one matter: recorded together, good together', async () => {
+  const pair = [order(clock, { requestId: 'p sign' }), order(clock, { kind: 'auth' })] as const
+  const [sign, auth] = await role.ca.issueJpkiCertificates(pair)
+  if (!sign || !auth) throw new TypeError('a pair')
+  expect(parseCertificate(sign.der).serialNumber).toBe(sign.serial)
+  expect(parseCertificate(auth.der).serialNumber).toBe(auth.serial)
+  const [again, other] = await role.ca.issueJpkiCertificates(pair)
+  expect(again?.serial).toBe(sign.serial)
+  expect(other?.serial).not.toBe(auth.serial)
+  const half = { authority: 'jpki-sign', purpose: 'x', not_after: clock.now }
+  const begun = ['0c', '0d'].map((serial) => ({
+    ...{ ...half, serial, linkedSerial: undefined, requestId: undefined },
+  }))
+  await role.store.recordIssuing(begun, clock.now, async () => {})
+  await role.ca.revokeCertificate('0d', 'superseded')
+  const sealed = begun.map(({ serial }) => ({ serial, sealed: new Uint8Array(1) }))
+  expect(await role.store.recordIssued(sealed, clock.now)).toBe(false)
+  expect(await role.ca.certificateState('0c')).toBe('issuing')
+  const twice = role.store.recordIssuing(begun, clock.now, async () => {})
+  await expect(twice).rejects.toMatchObject({ code: '23505' })
+})
+
+test('one request from many at once becomes one certificate', async () => {
+  const asked = order(clock, { kind: 'auth', requestId: 'many at once' })
+  const answers = await Promise.allSettled(
+    Array.from({ length: 16 }, () => role.ca.issueJpkiCertificate(asked)),
+  )
+  const serials = answers.flatMap((answer) =>
+    answer.status === 'fulfilled' ? [answer.value.serial] : [],
+  )
+  for (const answer of answers)
+    if (answer.status === 'rejected')
+      expect(['ca/not-allowed', 'ca/in-progress']).toContain(answer.reason.code)
+  const { serial } = await role.ca.issueJpkiCertificate(asked)
+  expect(new Set([...serials, serial]).size).toBe(1)
 })
 
 test('delegates are renewed in good time, roots are kept', async () => {

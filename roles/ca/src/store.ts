@@ -3,8 +3,9 @@
  * @module
  */
 import type { RevocationReason } from '@tegata/pki'
-import { appendAudit, auditMigration, type Migrations } from '@tegata/service'
-import type { Kysely } from 'kysely'
+import { appendAudit, appendAudits, auditMigration, type Migrations } from '@tegata/service'
+import { type Kysely, sql } from 'kysely'
+import { CaError } from './errors.ts'
 import { ledger } from './migrations/0001-ledger.ts'
 
 export type CertificateState = 'issuing' | 'good' | 'held' | 'revoked'
@@ -34,6 +35,17 @@ export type LedgerEntry = Pick<
 
 export const migrations: Migrations = { '0000-audit': auditMigration, '0001-ledger': ledger }
 
+type NewEntry = Pick<Row, 'serial' | 'authority' | 'purpose' | 'not_after'> & {
+  readonly linkedSerial: string | undefined
+  readonly requestId: string | undefined
+}
+
+const issuingRow = (entry: NewEntry, at: Date): Row => {
+  const { linkedSerial = null, requestId = null, ...rest } = entry
+  const state = { state: 'issuing', reason: null, changed_at: at, der: null } as const
+  return { ...rest, ...state, linked_serial: linkedSerial, request_id: requestId }
+}
+
 const shown = ['serial', 'authority', 'state', 'reason', 'changed_at', 'not_after', 'der'] as const
 
 export const createStore = (db: Kysely<CaTables>) => ({
@@ -56,43 +68,69 @@ export const createStore = (db: Kysely<CaTables>) => ({
       .execute()
   },
 
-  /** First of all the row: nothing is signed that is not recorded. */
-  async recordIssuing(
-    entry: Pick<Row, 'serial' | 'authority' | 'purpose' | 'not_after'> & {
-      linkedSerial: string | undefined
-      requestId: string | undefined
-    },
+  /**
+   * First of all the rows, and what `build` answers only when they and their audit entries are
+   * written for good: nothing is signed that is not recorded. When `build` throws nothing is written.
+   * @throws CaError `ca/in-progress` when a request with one of these ids was begun meanwhile
+   */
+  async recordIssuing<T>(
+    entries: readonly NewEntry[],
     at: Date,
-  ): Promise<void> {
-    const { linkedSerial = null, requestId = null, ...rest } = entry
-    await db.transaction().execute(async (trx) => {
-      await trx
+    build: () => Promise<T>,
+  ): Promise<T> {
+    return await db.transaction().execute(async (trx) => {
+      const inserted = await trx
         .insertInto('certificate')
-        .values({
-          ...rest,
-          state: 'issuing',
-          reason: null,
-          changed_at: at,
-          linked_serial: linkedSerial,
-          request_id: requestId,
-          der: null,
-        })
+        .values(entries.map((entry) => issuingRow(entry, at)))
+        .onConflict((conflict) => conflict.column('request_id').doNothing())
+        .returning('serial')
         .execute()
-      const { serial: subject, purpose } = entry
-      await appendAudit(trx, { at, actor: 'ca', action: 'certificate.issuing', subject, purpose })
+      if (inserted.length < entries.length)
+        throw new CaError('ca/in-progress', 'this request is being answered; ask again')
+      const built = await build()
+      await appendAudits(
+        trx,
+        entries.map(({ serial: subject, purpose }) => ({
+          at,
+          actor: 'ca',
+          action: 'certificate.issuing',
+          subject,
+          purpose,
+        })),
+      )
+      return built
     })
   },
 
-  /** False: it was ended while it was made, and is not to be handed out. */
-  async recordIssued(serial: string, sealed: Uint8Array, at: Date): Promise<boolean> {
-    const issued = await db
-      .updateTable('certificate')
-      .set({ state: 'good', der: sealed, changed_at: at })
-      .where('serial', '=', serial)
-      .where('state', '=', 'issuing')
-      .returning('serial')
-      .executeTakeFirst()
-    return issued !== undefined
+  async auditRefusal(refused: { serial: string; purpose: string }, at: Date): Promise<void> {
+    const { serial: subject, purpose } = refused
+    await db
+      .transaction()
+      .execute((trx) =>
+        appendAudit(trx, { at, actor: 'ca', action: 'certificate.refused', subject, purpose }),
+      )
+  },
+
+  /**
+   * All or none. False: one was ended while it was made, and none is to be handed out; the others
+   * stay half-issued and are ended as such.
+   */
+  async recordIssued(
+    issued: readonly { readonly serial: string; readonly sealed: Uint8Array }[],
+    at: Date,
+  ): Promise<boolean> {
+    const values = issued.map(({ serial, sealed }) => sql`(${serial}, ${sealed}::bytea)`)
+    const { rows } = await sql`
+      WITH made (serial, der) AS (VALUES ${sql.join(values)}), open AS (
+        SELECT serial FROM certificate WHERE state = 'issuing' AND serial IN (SELECT serial FROM made)
+        FOR UPDATE
+      )
+      UPDATE certificate SET state = 'good', der = made.der, changed_at = ${at}
+      FROM made JOIN open USING (serial)
+      WHERE certificate.serial = made.serial
+        AND (SELECT count(*) FROM open) = ${issued.length}
+      RETURNING certificate.serial`.execute(db)
+    return rows.length === issued.length
   },
 
   byRequest: (requestId: string): Promise<LedgerEntry | undefined> =>

@@ -3,6 +3,7 @@
  * @module
  */
 import { createNodeCrypto } from '@tegata/crypto/node'
+import type { KeyStore } from '@tegata/service'
 import {
   createTestDatabase,
   createTestKeys,
@@ -30,12 +31,15 @@ export const attributes = {
   addressSubstitutes: '0'.repeat(15),
 } as const
 
-export async function startTestCa(clock: { readonly now: Date }) {
+export async function startTestCa(
+  clock: { readonly now: Date },
+  keyStore: KeyStore = createTestKeys(),
+) {
   const database = await createTestDatabase()
   const { log, lines } = createTestLog()
   const deps = {
     database,
-    keys: createTestKeys(),
+    keys: keyStore,
     crypto,
     now: () => clock.now,
     publicUrl: 'http://ca.test.example',
@@ -47,10 +51,23 @@ export async function startTestCa(clock: { readonly now: Date }) {
     await app.close()
     await database.close()
   }
-  /** The same authorities in a process that starts later. */
-  const again = (): Promise<Ca> => createCa(deps)
+  /** The same authorities in a process that starts later; `watch` hears of each signature. */
+  const again = (watch: (keyName: string) => void = () => {}): Promise<Ca> =>
+    createCa({ ...deps, keys: watchedKeys(deps.keys, watch) })
   return { ca, app, database, db, store: createStore(db), lines, again, close }
 }
+
+const watchedKeys = (keys: KeyStore, watch: (keyName: string) => void): KeyStore => ({
+  ...keys,
+  async signer(name, algorithm) {
+    const signer = await keys.signer(name, algorithm)
+    const sign = (data: Uint8Array) => {
+      watch(name)
+      return signer.sign(data)
+    }
+    return { algorithm, publicKey: signer.publicKey, sign }
+  },
+})
 
 export type TestCa = Awaited<ReturnType<typeof startTestCa>>
 

@@ -4,8 +4,9 @@ import { derToPem } from '../der/pem.ts'
 import { documentSigner, iacaRoot, jpkiAuth, jpkiCa, jpkiSign } from '../profile/profiles.ts'
 import { opensslPresent, withOpenssl } from '../testing/openssl.ts'
 import { issueTestCertificate } from '../testing/test-authority.ts'
-import { newSerialNumber } from './build-certificate.ts'
+import { buildTbsCertificate, newSerialNumber, signCertificate } from './build-certificate.ts'
 import { parseCertificate } from './certificate.ts'
+import { buildName } from './name.ts'
 import { verifySignedData } from './signed-data.ts'
 
 const crypto = createNodeCrypto()
@@ -95,4 +96,29 @@ test('serial numbers are positive, 20 bytes, and differ', () => {
   expect(serials.every((serial) => serial.length === 20 && (serial[0] ?? 0) >= 0x40)).toBe(true)
   expect(serials.every((serial) => (serial[0] ?? 0xff) < 0x80)).toBe(true)
   expect(new Set(serials.map(String)).size).toBe(200)
+})
+
+test('what is to be signed can be judged before it is signed', async () => {
+  const signer = await crypto.generateSigner('ES256')
+  const name = buildName([['CN', 'TEST']])
+  const unsigned = buildTbsCertificate(
+    {
+      serialNumber: newSerialNumber(crypto.random),
+      issuer: name,
+      subject: name,
+      notBefore: new Date('2026-01-01T00:00:00Z'),
+      notAfter: new Date('2027-01-01T00:00:00Z'),
+      publicKey: signer.publicKey,
+      extensions: [],
+    },
+    'ES256',
+  )
+  expect(unsigned.certificate.signature).toHaveLength(0)
+  expect(await verifySignedData(unsigned.certificate, signer.publicKey, crypto)).toBe(false)
+  const { der, signature, ...signed } = parseCertificate(await signCertificate(unsigned, signer))
+  expect(unsigned.certificate).toMatchObject(signed)
+  expect(await verifySignedData({ ...signed, signature }, signer.publicKey, crypto)).toBe(true)
+  expect(der.length).toBeGreaterThan(unsigned.certificate.der.length)
+  const other = await crypto.generateSigner('ES384')
+  await expect(signCertificate(unsigned, other)).rejects.toBeInstanceOf(TypeError)
 })
