@@ -142,9 +142,9 @@ async function composeVerifier(
     ...common,
     resultUrl: `${surfaceOrigin(config, 'reader')}/result`,
     anchors: () => ({
-      iaca: [ca.rootOf('iaca')],
-      jpkiSign: [ca.rootOf('jpki-sign')],
-      jpkiAuth: [ca.rootOf('jpki-auth')],
+      iaca: ca.rootsOf('iaca'),
+      jpkiSign: ca.rootsOf('jpki-sign'),
+      jpkiAuth: ca.rootsOf('jpki-auth'),
     }),
     askRevocation: ocspRevocation(common),
     issueReaderCertificate: (publicKey) => ca.issueReaderCertificate(publicKey, 'みほん銀行'),

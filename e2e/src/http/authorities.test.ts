@@ -51,7 +51,7 @@ const lossOf = (what: 'loss' | 'recovery' | 'end') =>
   sendJson(`${server.url}/enrolment/phones/${grantOf(phone).phoneId}/${what}`, {}, tokens.clerk)
 
 async function crlText(): Promise<string> {
-  const response = await fetch(`${server.url}/ca/crl/jpki-auth.crl`)
+  const response = await fetch(`${server.url}/ca/crl/jpki-auth-2.crl`)
   writeFileSync(join(folder, 'list.crl'), new Uint8Array(await response.arrayBuffer()))
   expect(response.headers.get('content-type')).toBe('application/pkix-crl')
   const verified = await openssl(

@@ -74,6 +74,7 @@ export type { RevocationReason } from './certificate/revocation-reason.ts'
 export type { RevocationReport } from './certificate/revocation-report.ts'
 export { type SignedData, verifySignedData } from './certificate/signed-data.ts'
 export { buildCrl, type NewCrl } from './crl/build-crl.ts'
+export { buildLargeCrl, type NewCrlEntry, type NewLargeCrl } from './crl/build-large-crl.ts'
 export { type CertificateList, parseCrl, type RevokedCertificate } from './crl/certificate-list.ts'
 export {
   type IssuingDistributionPoint,

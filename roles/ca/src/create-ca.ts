@@ -4,26 +4,32 @@
  */
 import type { Crypto, PublicJwk } from '@tegata/crypto'
 import type { Now } from '@tegata/kernel'
-import { type Database, type KeyStore, migrate } from '@tegata/service'
-import { answerOcsp } from './answer-ocsp.ts'
-import { type Authorities, openAuthorities } from './authorities.ts'
+import { type Database, type Jobs, type KeyStore, migrate } from '@tegata/service'
+import { type Authorities, openAuthorities } from './authority/authorities.ts'
+import { type Generations, sandboxGenerations } from './authority/generations.ts'
+import type { AuthorityName } from './contract.ts'
+import { publishOnChange } from './crl/crl-job.ts'
+import { createCrlPublisher } from './crl/crl-publisher.ts'
+import { createCrlStore } from './crl/crl-store.ts'
+import type { CrlScope } from './crl/partition.ts'
 import {
   documentSignerOrder,
   type JpkiOrder,
   jpkiOrder,
   readerOrder,
   statusSignerOrder,
-} from './certificate-orders.ts'
-import type { AuthorityName } from './contract.ts'
+} from './issuance/certificate-orders.ts'
 import {
   type CertificateOrder,
   type IssuedCertificate,
+  type IssueParts,
   issueCertificate,
   issueTogether,
-} from './issue-certificate.ts'
-import { ledgerChanges } from './ledger-changes.ts'
-import { publishCrl } from './publish-crl.ts'
-import { type CaTables, createStore, migrations } from './store.ts'
+} from './issuance/issue-certificate.ts'
+import { ledgerChanges } from './ledger/ledger-changes.ts'
+import { createOcsp } from './ocsp/answer-ocsp.ts'
+import { openResponders } from './ocsp/responders.ts'
+import { type CaTables, createStore, migrations, type Store } from './store.ts'
 
 export type CaDeps = {
   readonly database: Database
@@ -32,33 +38,74 @@ export type CaDeps = {
   readonly now: Now
   /** Origin that certificates name for OCSP and CRLs. */
   readonly publicUrl: string
+  /** Publishes a CRL after each change; left out, it is published when it is asked for. */
+  readonly jobs?: Jobs
+  /** Two of each JPKI authority, and one of the others, when left out. */
+  readonly generations?: Generations
 }
 
 export type Ca = Awaited<ReturnType<typeof createCa>>
 
 const days = (count: number, from: Date) => new Date(from.getTime() + count * 86_400_000)
+/** Longer than any issuance takes: what is older was left by a process that was killed. */
+const halfIssuedMs = 5 * 60_000
 
 /** Opens the authorities; what a kill left half-issued is ended first. */
 export async function createCa(deps: CaDeps) {
   const db = await deps.database.schema<CaTables>('ca')
   await migrate(db, 'ca', migrations)
-  const store = createStore(db)
-  const { crypto, now, publicUrl } = deps
-  for (const serial of await store.unfinished()) await store.abandon(serial, now())
-  const authorities: Authorities = await openAuthorities({ ...deps, store })
+  const changes = publishOnChange(deps.jobs)
+  const store = createStore(db, changes.onChange)
+  const { now, publicUrl, generations = sandboxGenerations } = deps
+  await endHalfIssued(store, now)
+  const authorities = await openAuthorities({ ...deps, store, generations })
   const box = await deps.keys.secretBox('ca-certificates')
-  const parts = { store, box, crypto, now, publicUrl, authorities }
+  const parts = { ...deps, store, box, authorities }
+  const publisher = createCrlPublisher({
+    ...{ lists: createCrlStore(db), authorities, now, publicUrl },
+  })
+  await changes.start(publisher)
+  const answerOcsp = await createOcsp({ ...parts, responders: openResponders(parts) })
+  return {
+    /** The root that issues, DER. */
+    rootOf: (name: AuthorityName): Uint8Array => authorities.issuing(name).certificate.der,
+    /** All generations, the newest first, DER. */
+    rootsOf: (name: AuthorityName): readonly Uint8Array[] =>
+      authorities.generationsOf(name).map(({ certificate }) => certificate.der),
+    /** One generation, by its name in addresses, DER. */
+    rootById: (id: string): Uint8Array | undefined => authorities.byId(id)?.certificate.der,
+
+    ...issuing(parts, authorities),
+    now,
+    ...ledgerChanges({ store, now }),
+    answerOcsp,
+    /** @throws CaError `ca/unknown-authority` for a list that does not exist */
+    crl: (scope: CrlScope) => publisher.list(scope),
+    /**
+     * What is due: lists that end soon or were changed, half-issued certificates of killed processes.
+     * @returns how many lists were published
+     */
+    async carryOut(): Promise<number> {
+      await endHalfIssued(store, now, new Date(now().getTime() - halfIssuedMs))
+      return await publisher.publishDue()
+    },
+  }
+}
+
+async function endHalfIssued(store: Store, now: Now, begunBefore?: Date): Promise<void> {
+  for (const serial of await store.unfinished(begunBefore)) await store.abandon(serial, now())
+}
+
+function issuing(parts: IssueParts, authorities: Authorities) {
+  const { crypto, now, publicUrl } = parts
   const issue = (name: AuthorityName, order: CertificateOrder): Promise<IssuedCertificate> =>
-    issueCertificate(parts, authorities[name], order)
+    issueCertificate(parts, authorities.issuing(name), order)
   const named = (name: string, publicKey: PublicJwk, validDays: number) => ({
     name,
     publicKey,
     notAfter: days(validDays, now()),
   })
   return {
-    /** The root of an authority, DER. */
-    rootOf: (name: AuthorityName): Uint8Array => authorities[name].certificate.der,
-
     issueJpkiCertificate: (order: JpkiOrder): Promise<IssuedCertificate> =>
       issue(`jpki-${order.kind}`, jpkiOrder(order, crypto.random)),
 
@@ -67,7 +114,7 @@ export async function createCa(deps: CaDeps) {
       issueTogether(
         parts,
         orders.map((order) => ({
-          authority: authorities[`jpki-${order.kind}`],
+          authority: authorities.issuing(`jpki-${order.kind}`),
           order: jpkiOrder(order, crypto.random),
         })),
       ),
@@ -86,9 +133,5 @@ export async function createCa(deps: CaDeps) {
     ): Promise<readonly Uint8Array[]> => [
       (await issue('reader-ca', readerOrder(named(`TEST ${name}`, publicKey, 365)))).der,
     ],
-
-    ...ledgerChanges(parts),
-    answerOcsp: (request: Uint8Array): Promise<Uint8Array> => answerOcsp(parts, request),
-    publishCrl: (name: AuthorityName): Promise<Uint8Array> => publishCrl(parts, authorities[name]),
   }
 }

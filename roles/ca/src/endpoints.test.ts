@@ -11,15 +11,22 @@ describeEndpoints({ name: 'ca', ...role }, [
   { method: 'GET', path: '/ca/anchors' },
   { method: 'GET', path: '/ca/certificates/{file}', unknownId },
   { method: 'GET', path: '/ca/crl/{file}', unknownId },
+  { method: 'GET', path: '/ca/crl/{authority}/{file}', unknownId },
   { method: 'POST', path: '/ca/ocsp', ownAnswers: true },
   { method: 'GET', path: '/ca/ocsp/{encoded}', ownAnswers: true },
 ])
 
-test.each(['/ca/crl/nobody.crl', '/ca/certificates/nobody.der', '/ca/crl/jpki-sign.der'])(
-  'no such file: %s',
-  async (url) => {
-    const reply = await role.app.inject(url)
-    expect([400, 404]).toContain(reply.statusCode)
-    expect(['service/not-found', 'service/invalid-request']).toContain(reply.json().code)
-  },
-)
+test.each([
+  '/ca/crl/nobody.crl',
+  '/ca/crl/ocsp-iaca.crl',
+  '/ca/crl/jpki-sign/13101.crl',
+  '/ca/crl/jpki-sign-2/1310.crl',
+  '/ca/certificates/nobody.der',
+  '/ca/crl/jpki-sign.der',
+])('no such file: %s', async (url) => {
+  const reply = await role.app.inject(url)
+  expect([400, 404]).toContain(reply.statusCode)
+  expect(['service/not-found', 'service/invalid-request', 'ca/unknown-authority']).toContain(
+    reply.json().code,
+  )
+})

@@ -81,7 +81,7 @@ describe.skipIf(!present)('read by OpenSSL (needs the openssl command)', () => {
   })
 
   test('the CRL: who is on it, and what paths it breaks', async () => {
-    const reply = await fetch(`${address}/ca/crl/jpki-sign.crl`)
+    const reply = await fetch(`${address}/ca/crl/jpki-sign-2.crl`)
     expect(reply.headers.get('content-type')).toBe('application/pkix-crl')
     writeFileSync(join(folder, 'list.crl'), new Uint8Array(await reply.arrayBuffer()))
     await openssl('crl', '-inform', 'DER', '-in', 'list.crl', '-out', 'list.pem')
@@ -104,7 +104,7 @@ describe.skipIf(!present)('read by OpenSSL (needs the openssl command)', () => {
 
   test('a certificate that is resumed leaves the CRL', async () => {
     await role.ca.resumeCertificate(serials.held ?? '')
-    const reply = await fetch(`${address}/ca/crl/jpki-sign.crl`)
+    const reply = await fetch(`${address}/ca/crl/jpki-sign-2.crl`)
     writeFileSync(join(folder, 'later.crl'), new Uint8Array(await reply.arrayBuffer()))
     const read = ['-inform', 'DER', '-in', 'later.crl', '-noout', '-text']
     const { output } = await openssl('crl', ...read)

@@ -4,9 +4,11 @@
  */
 import type { RevocationReason } from '@tegata/pki'
 import { appendAudit, appendAudits, auditMigration, type Migrations } from '@tegata/service'
-import { type Kysely, sql } from 'kysely'
+import { type Generated, type Kysely, sql, type Transaction } from 'kysely'
+import type { CrlScope } from './crl/partition.ts'
 import { CaError } from './errors.ts'
 import { ledger } from './migrations/0001-ledger.ts'
+import { partitions } from './migrations/0002-partitions.ts'
 
 export type CertificateState = 'issuing' | 'good' | 'held' | 'revoked'
 
@@ -22,22 +24,70 @@ type Row = {
   request_id: string | null
   /** Sealed. */
   der: Uint8Array | null
+  /** Which CRL it belongs to. */
+  partition: string
 }
 export type CaTables = {
   authority: { name: string; certificate: Uint8Array; created_at: Date }
   certificate: Row
+  crl: {
+    authority: string
+    partition: string
+    /** Of what it lists, since ever; and those that the published list has seen. */
+    changes: Generated<string>
+    published_changes: string | null
+    /** Last number that was given, and that of the published list. */
+    number: Generated<string>
+    published_number: Generated<string>
+    this_update: Date | null
+    next_update: Date | null
+    der: Uint8Array | null
+  }
 }
 export type Store = ReturnType<typeof createStore>
 export type LedgerEntry = Pick<
   Row,
   'serial' | 'authority' | 'state' | 'reason' | 'changed_at' | 'not_after' | 'der'
 >
+/** What OCSP and CRLs say of a certificate. */
+export type LedgerState = Pick<Row, 'serial' | 'authority' | 'state' | 'reason' | 'changed_at'>
+/** Told in the transaction of a change, for jobs that follow from it. */
+export type OnChange = (trx: Transaction<CaTables>, changed: CrlScope) => Promise<void>
 
-export const migrations: Migrations = { '0000-audit': auditMigration, '0001-ledger': ledger }
+export const migrations: Migrations = {
+  '0000-audit': auditMigration,
+  '0001-ledger': ledger,
+  '0002-partitions': partitions,
+}
 
-type NewEntry = Pick<Row, 'serial' | 'authority' | 'purpose' | 'not_after'> & {
+type NewEntry = Pick<Row, 'serial' | 'authority' | 'purpose' | 'not_after' | 'partition'> & {
   readonly linkedSerial: string | undefined
   readonly requestId: string | undefined
+}
+
+const newList = (scope: CrlScope) => ({
+  ...scope,
+  published_changes: null,
+  this_update: null,
+  next_update: null,
+  der: null,
+})
+
+/** It is not listed beyond the card's, nor hung on one that has ended. */
+async function requireLinked(
+  trx: Transaction<CaTables>,
+  { linkedSerial, not_after: notAfter }: NewEntry,
+): Promise<void> {
+  if (linkedSerial === undefined) return
+  const linked = await trx
+    .selectFrom('certificate')
+    .select(['state', 'not_after'])
+    .where('serial', '=', linkedSerial)
+    .forShare()
+    .executeTakeFirst()
+  if (!linked) throw new CaError('ca/unknown-certificate', 'the certificate it hangs on is unknown')
+  if (linked.state === 'revoked' || linked.not_after < notAfter)
+    throw new CaError('ca/not-allowed', 'it would outlive the certificate it hangs on')
 }
 
 const issuingRow = (entry: NewEntry, at: Date): Row => {
@@ -48,7 +98,7 @@ const issuingRow = (entry: NewEntry, at: Date): Row => {
 
 const shown = ['serial', 'authority', 'state', 'reason', 'changed_at', 'not_after', 'der'] as const
 
-export const createStore = (db: Kysely<CaTables>) => ({
+export const createStore = (db: Kysely<CaTables>, onChange: OnChange = async () => {}) => ({
   async authority(name: string): Promise<Uint8Array | undefined> {
     const row = await db
       .selectFrom('authority')
@@ -56,6 +106,28 @@ export const createStore = (db: Kysely<CaTables>) => ({
       .where('name', '=', name)
       .executeTakeFirst()
     return row?.certificate
+  },
+
+  /** The first one stays: two processes that start at once have the same root. */
+  async keepAuthority(name: string, certificate: Uint8Array, at: Date): Promise<Uint8Array> {
+    return await db.transaction().execute(async (trx) => {
+      const made = await trx
+        .insertInto('authority')
+        .values({ name, certificate, created_at: at })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .returning('name')
+        .executeTakeFirst()
+      if (made) {
+        await trx
+          .insertInto('crl')
+          .values(newList({ authority: name, partition: '' }))
+          .execute()
+        await appendAudit(trx, { at, actor: 'ca', action: 'authority.created', subject: name })
+        return certificate
+      }
+      const kept = trx.selectFrom('authority').select('certificate').where('name', '=', name)
+      return (await kept.executeTakeFirstOrThrow()).certificate
+    })
   },
 
   async replaceAuthority(name: string, certificate: Uint8Array, at: Date): Promise<void> {
@@ -79,6 +151,12 @@ export const createStore = (db: Kysely<CaTables>) => ({
     build: () => Promise<T>,
   ): Promise<T> {
     return await db.transaction().execute(async (trx) => {
+      for (const entry of entries) await requireLinked(trx, entry)
+      await trx
+        .insertInto('crl')
+        .values(entries.map(({ authority, partition }) => newList({ authority, partition })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
       const inserted = await trx
         .insertInto('certificate')
         .values(entries.map((entry) => issuingRow(entry, at)))
@@ -143,6 +221,15 @@ export const createStore = (db: Kysely<CaTables>) => ({
   bySerial: (serial: string): Promise<LedgerEntry | undefined> =>
     db.selectFrom('certificate').select(shown).where('serial', '=', serial).executeTakeFirst(),
 
+  statesOf: async (serials: readonly string[]): Promise<ReadonlyMap<string, LedgerState>> => {
+    const rows = await db
+      .selectFrom('certificate')
+      .select(['serial', 'authority', 'state', 'reason', 'changed_at'])
+      .where('serial', '=', sql<string>`ANY(${serials}::text[])`)
+      .execute()
+    return new Map(rows.map((row) => [row.serial, row]))
+  },
+
   /** Begun and never handed out: ended, and the request may begin anew. */
   async abandon(serial: string, at: Date): Promise<void> {
     await db.transaction().execute(async (trx) => {
@@ -151,22 +238,20 @@ export const createStore = (db: Kysely<CaTables>) => ({
         .set({ state: 'revoked', reason: 'unspecified', request_id: null, changed_at: at })
         .where('serial', '=', serial)
         .where('state', '=', 'issuing')
-        .returning('serial')
+        .returning(['authority', 'partition'])
         .executeTakeFirst()
-      if (ended)
-        await appendAudit(trx, {
-          at,
-          actor: 'ca',
-          action: 'certificate.abandoned',
-          subject: serial,
-        })
+      if (!ended) return
+      await onChange(trx, ended)
+      const action = 'certificate.abandoned'
+      await appendAudit(trx, { at, actor: 'ca', action, subject: serial })
     })
   },
 
-  unfinished: async (): Promise<readonly string[]> =>
-    (
-      await db.selectFrom('certificate').select('serial').where('state', '=', 'issuing').execute()
-    ).map(({ serial }) => serial),
+  unfinished: async (begunBefore?: Date): Promise<readonly string[]> => {
+    const begun = db.selectFrom('certificate').select('serial').where('state', '=', 'issuing')
+    const found = begunBefore ? begun.where('changed_at', '<', begunBefore) : begun
+    return (await found.execute()).map(({ serial }) => serial)
+  },
 
   /** One statement: the states it may come from are in its condition. True when it moved. */
   async move(
@@ -180,21 +265,13 @@ export const createStore = (db: Kysely<CaTables>) => ({
         .set({ state: change.to, reason: change.reason ?? null, changed_at: at })
         .where('serial', '=', serial)
         .where('state', 'in', change.from)
-        .returning('serial')
+        .returning(['authority', 'partition'])
         .executeTakeFirst()
       if (!moved) return false
+      await onChange(trx, moved)
       const action = `certificate.${change.to}`
       await appendAudit(trx, { at, actor: 'ca', action, subject: serial })
       return true
     })
   },
-
-  revoked: (authority: string): Promise<readonly LedgerEntry[]> =>
-    db
-      .selectFrom('certificate')
-      .select(shown)
-      .where('authority', '=', authority)
-      .where('state', 'in', ['held', 'revoked'])
-      .orderBy('serial')
-      .execute(),
 })

@@ -10,7 +10,7 @@ import {
   createTestLog,
   mountTestRole,
 } from '@tegata/service/testing'
-import { type Ca, caRoutes, createCa } from './index.ts'
+import { type Ca, type CaDeps, caRoutes, createCa } from './index.ts'
 import { type CaTables, createStore } from './store.ts'
 
 export const crypto = createNodeCrypto()
@@ -52,8 +52,10 @@ export async function startTestCa(
     await database.close()
   }
   /** The same authorities in a process that starts later; `watch` hears of each signature. */
-  const again = (watch: (keyName: string) => void = () => {}): Promise<Ca> =>
-    createCa({ ...deps, keys: watchedKeys(deps.keys, watch) })
+  const again = (
+    watch: (keyName: string) => void = () => {},
+    changes: Partial<CaDeps> = {},
+  ): Promise<Ca> => createCa({ ...deps, keys: watchedKeys(deps.keys, watch), ...changes })
   return { ca, app, database, db, store: createStore(db), lines, again, close }
 }
 

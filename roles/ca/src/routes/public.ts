@@ -2,101 +2,103 @@
  * What anybody may ask of the authorities: roots, CRLs, OCSP.
  * @module
  */
-import { fromBase64, toBase64url } from '@tegata/kernel'
+import { toBase64url } from '@tegata/kernel'
 import { problemHandler } from '@tegata/service'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { anchorsReply, authorityName } from '../contract.ts'
+import { anchorsReply } from '../contract.ts'
 import type { Ca } from '../create-ca.ts'
+import type { CrlScope } from '../crl/partition.ts'
 import { caStatus } from '../errors.ts'
+import { ocspRoutes } from './ocsp.ts'
+import { sendCached } from './send-cached.ts'
 
-const file = (extension: string) =>
-  z.strictObject({ file: z.string().regex(new RegExp(`^[a-z-]+\\.${extension}$`)) })
-const nameIn = (file: string) => authorityName.safeParse(file.replace(/\.[a-z]+$/, ''))
+const idPattern = '[a-z]+(?:-[a-z]+)*(?:-\\d+)?'
+const authorityId = z.string().regex(new RegExp(`^${idPattern}$`))
+const rootFile = z.string().regex(new RegExp(`^${idPattern}\\.der$`))
+const crlFile = z.string().regex(new RegExp(`^${idPattern}\\.crl$`))
+const partitionFile = z.string().regex(/^\d{5}\.crl$/)
+const nameIn = (file: string) => file.slice(0, -4)
+/** A list may be replaced at any time: kept for a quarter of an hour at most. */
+const mostSeconds = 900
 
 export const publicRoutes =
   (ca: Ca): FastifyPluginAsyncZod =>
   async (app) => {
     app.setErrorHandler(problemHandler(caStatus))
     await app.register(ocspRoutes(ca))
-    await app.register(publishedRoutes(ca))
+    await app.register(rootRoutes(ca))
+    await app.register(crlRoutes(ca))
   }
 
-const ocspRoutes =
-  (ca: Ca): FastifyPluginAsyncZod =>
-  async (app) => {
-    const ocspReply = 'application/ocsp-response'
-    app.post(
-      '/ca/ocsp',
-      { bodyLimit: 16_384, schema: { summary: 'OCSP, RFC 6960: application/ocsp-request' } },
-      async ({ body }, reply) => {
-        const request = body instanceof Uint8Array ? body : new Uint8Array()
-        reply.header('cache-control', 'no-store')
-        return reply.type(ocspReply).send(Buffer.from(await ca.answerOcsp(request)))
-      },
-    )
-    app.get(
-      '/ca/ocsp/:encoded',
-      {
-        schema: {
-          summary: 'OCSP by GET, RFC 6960 A.1: the request in base64, URL-encoded',
-          params: z.strictObject({ encoded: z.string().max(4096) }),
-        },
-      },
-      async ({ params }, reply) => {
-        reply.header('cache-control', 'max-age=60')
-        const request = decoded(params.encoded)
-        return reply.type(ocspReply).send(Buffer.from(await ca.answerOcsp(request)))
-      },
-    )
-  }
-
-const publishedRoutes =
+const rootRoutes =
   (ca: Ca): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/ca/anchors',
       {
         schema: {
-          summary: 'Roots of the sandbox by what they vouch for: DER, base64url',
+          summary: 'Roots by what they vouch for, the newest generation first: DER, base64url',
           response: { 200: anchorsReply },
         },
       },
       async () => ({
-        jpkiSign: [toBase64url(ca.rootOf('jpki-sign'))],
-        jpkiAuth: [toBase64url(ca.rootOf('jpki-auth'))],
-        iaca: [toBase64url(ca.rootOf('iaca'))],
-        reader: [toBase64url(ca.rootOf('reader-ca'))],
+        jpkiSign: ca.rootsOf('jpki-sign').map(toBase64url),
+        jpkiAuth: ca.rootsOf('jpki-auth').map(toBase64url),
+        iaca: ca.rootsOf('iaca').map(toBase64url),
+        reader: ca.rootsOf('reader-ca').map(toBase64url),
       }),
     )
     app.get(
       '/ca/certificates/:file',
-      { schema: { summary: 'A root, DER', params: file('der') } },
+      { schema: { summary: 'A root, DER', params: z.strictObject({ file: rootFile }) } },
       async ({ params }, reply) => {
-        const name = nameIn(params.file)
-        if (!name.success) return reply.callNotFound()
-        const root = ca.rootOf(name.data)
+        const root = ca.rootById(nameIn(params.file))
+        if (!root) return reply.callNotFound()
         return reply.type('application/pkix-cert').send(Buffer.from(root))
-      },
-    )
-    app.get(
-      '/ca/crl/:file',
-      { schema: { summary: 'The complete CRL of an authority, DER', params: file('crl') } },
-      async ({ params }, reply) => {
-        const name = nameIn(params.file)
-        if (!name.success) return reply.callNotFound()
-        const crl = await ca.publishCrl(name.data)
-        reply.header('cache-control', 'max-age=900')
-        return reply.type('application/pkix-crl').send(Buffer.from(crl))
       },
     )
   }
 
-/** What is no base64 is no request either, and is answered so. */
-function decoded(text: string): Uint8Array {
-  try {
-    return fromBase64(text)
-  } catch {
-    return new Uint8Array()
+const crlRoutes =
+  (ca: Ca): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/ca/crl/:file',
+      {
+        schema: {
+          summary: 'The CRL of an authority for certificates of no municipality, DER',
+          params: z.strictObject({ file: crlFile }),
+        },
+      },
+      async (request, reply) =>
+        sendCrl(ca, { authority: nameIn(request.params.file), partition: '' }, request, reply),
+    )
+    app.get(
+      '/ca/crl/:authority/:file',
+      {
+        schema: {
+          summary: 'The CRL of an authority for one municipality, DER',
+          params: z.strictObject({ authority: authorityId, file: partitionFile }),
+        },
+      },
+      async (request, reply) => {
+        const { authority, file } = request.params
+        return sendCrl(ca, { authority, partition: nameIn(file) }, request, reply)
+      },
+    )
   }
+
+async function sendCrl(
+  ca: Ca,
+  scope: CrlScope,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { der, number, thisUpdate, nextUpdate } = await ca.crl(scope)
+  return sendCached(request, reply, {
+    ...{ type: 'application/pkix-crl', bytes: der, entityTag: `"${number}"` },
+    ...{ lastModified: thisUpdate, expires: nextUpdate, mostSeconds, now: ca.now() },
+  })
 }

@@ -4,8 +4,8 @@
  */
 import type { Now } from '@tegata/kernel'
 import type { RevocationReason } from '@tegata/pki'
-import { CaError } from './errors.ts'
-import type { CertificateState, Store } from './store.ts'
+import { CaError } from '../errors.ts'
+import type { CertificateState, Store } from '../store.ts'
 
 export const ledgerChanges = ({ store, now }: { readonly store: Store; readonly now: Now }) => {
   const require = async (serial: string): Promise<CertificateState> => {

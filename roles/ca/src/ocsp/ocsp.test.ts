@@ -8,7 +8,7 @@ import {
   verifyOcspResponse,
 } from '@tegata/pki'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { crypto, order, startTestCa, type TestCa } from './testing.ts'
+import { crypto, order, startTestCa, type TestCa } from '../testing.ts'
 
 const clock = { now: new Date('2026-06-01T12:00:00Z') }
 let role: TestCa

@@ -21,9 +21,10 @@ import {
   type UnsignedCertificate,
 } from '@tegata/pki'
 import type { SecretBox } from '@tegata/service'
-import { type Authority, wholeSecond } from './authorities.ts'
-import { CaError } from './errors.ts'
-import type { Store } from './store.ts'
+import { type Authority, wholeSecond } from '../authority/authorities.ts'
+import { crlPath } from '../crl/partition.ts'
+import { CaError } from '../errors.ts'
+import type { Store } from '../store.ts'
 
 export type IssueParts = {
   readonly store: Store
@@ -42,6 +43,8 @@ export type CertificateOrder = {
   readonly notAfter: Date
   /** Beside those that every certificate of the authority has. */
   readonly extensions: readonly Extension[]
+  /** Code of the municipality whose CRL lists it; left out, it is listed with those of none. */
+  readonly municipality?: string
   /** A certificate that this one hangs on, such as that of the card. */
   readonly linkedSerial?: string
   /** The same id again answers the same certificate. */
@@ -122,7 +125,8 @@ async function recordAndBuild(
   const { store, now } = parts
   const rows = begun.map(({ serial, authority, order }) => ({
     serial,
-    authority: authority.name,
+    authority: authority.id,
+    partition: order.municipality ?? '',
     purpose: order.purpose,
     not_after: order.notAfter,
     linkedSerial: order.linkedSerial,
@@ -193,15 +197,16 @@ async function answeredBefore(
 async function commonExtensions(
   { crypto, publicUrl }: IssueParts,
   authority: Authority,
-  { publicKey }: CertificateOrder,
+  { publicKey, municipality: partition = '' }: CertificateOrder,
 ): Promise<Extension[]> {
+  const list = crlPath({ authority: authority.id, partition })
   return [
     subjectKeyIdentifierExtension(await keyIdentifierOf(publicKey, crypto)),
-    authorityKeyIdentifierExtension(await keyIdentifierOf(authority.signer.publicKey, crypto)),
-    crlDistributionPointsExtension([`${publicUrl}/ca/crl/${authority.name}.crl`]),
+    authorityKeyIdentifierExtension(authority.keyIdentifier),
+    crlDistributionPointsExtension([`${publicUrl}${list}`]),
     authorityInfoAccessExtension({
       ocsp: [`${publicUrl}/ca/ocsp`],
-      caIssuers: [`${publicUrl}/ca/certificates/${authority.name}.der`],
+      caIssuers: [`${publicUrl}/ca/certificates/${authority.id}.der`],
     }),
   ]
 }

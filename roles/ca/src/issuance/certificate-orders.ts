@@ -19,6 +19,7 @@ import {
   statusSigner,
   subjectAltNameExtension,
 } from '@tegata/pki'
+import { municipalityCode } from '../crl/partition.ts'
 import type { CertificateOrder } from './issue-certificate.ts'
 
 export type JpkiOrder = {
@@ -28,13 +29,30 @@ export type JpkiOrder = {
   readonly notAfter: Date
   /** Of a signing certificate; an authentication certificate carries none. */
   readonly attributes?: SigningAttributes
+  /**
+   * Code of the municipality (five digits) whose CRL lists it; left out, it is listed with those of
+   * none.
+   */
+  readonly municipality?: string
+  /** Of the card's signing certificate: this one never outlives it. */
   readonly linkedSerial?: string
   readonly requestId?: string
 }
 
+const dayMs = 86_400_000
+/** The day of Japan is nine hours ahead. */
+const japanMs = 9 * 3_600_000
+
+/** The last 23:59:59 of Japan that is not after this: certificates of JPKI end with a day. */
+export function endOfDayInJapan(latest: Date): Date {
+  const days = Math.floor((latest.getTime() + japanMs + 1000) / dayMs)
+  return new Date(days * dayMs - japanMs - 1000)
+}
+
 /** The common name is an opaque number; name and address stand in the signing certificate only. */
 export function jpkiOrder(order: JpkiOrder, random: Random): CertificateOrder {
-  const { kind, token, attributes, linkedSerial, requestId, publicKey, notAfter } = order
+  const { kind, token, attributes, linkedSerial, requestId, publicKey, municipality } = order
+  const notAfter = endOfDayInJapan(order.notAfter)
   const policy = sandboxPolicies.find((entry) => entry.kind === kind && entry.token === token)
   if (!policy || (kind === 'sign') !== (attributes !== undefined))
     throw new TypeError('attributes belong into signing certificates, and only there')
@@ -55,6 +73,7 @@ export function jpkiOrder(order: JpkiOrder, random: Random): CertificateOrder {
       ...(kind === 'auth' ? [extendedKeyUsageExtension([extendedKeyUsageOid.clientAuth])] : []),
       ...(attributes ? [subjectAltNameExtension(signingAttributeNames(attributes))] : []),
     ],
+    ...(municipality !== undefined && { municipality: municipalityCode.parse(municipality) }),
     ...(linkedSerial !== undefined && { linkedSerial }),
     ...(requestId !== undefined && { requestId }),
   }

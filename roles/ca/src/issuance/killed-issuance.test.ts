@@ -11,7 +11,7 @@ import { buildOcspRequest, parseCertificate, parseOcspResponse } from '@tegata/p
 import { findBrokenAudit, openKeyStore } from '@tegata/service'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { crypto, order, startTestCa, type TestCa } from './testing.ts'
+import { crypto, order, startTestCa, type TestCa } from '../testing.ts'
 
 const points = 40
 const clock = { now: new Date() }
@@ -23,7 +23,7 @@ beforeAll(async () => {
   role = await startTestCa(clock, openKeyStore(keysFolder, 'test passphrase'))
   // One file starts much sooner than the sources do.
   await build({
-    entryPoints: [fileURLToPath(new URL('testing/issue-until-killed.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../testing/issue-until-killed.ts', import.meta.url))],
     outfile: program,
     bundle: true,
     format: 'esm',
@@ -76,10 +76,10 @@ const ledger = async () =>
     ),
   )
 
-async function ocspStatus(authority: 'jpki-sign' | 'jpki-auth', serialNumber: string) {
-  const issuer = parseCertificate(role.ca.rootOf(authority))
+async function ocspStatus(authority: string, serialNumber: string) {
+  const issuer = parseCertificate(role.ca.rootById(authority) ?? new Uint8Array())
   const request = await buildOcspRequest({ issuer, serialNumber }, crypto)
-  const answer = parseOcspResponse(await role.ca.answerOcsp(request))
+  const answer = parseOcspResponse((await role.ca.answerOcsp(request)).der)
   if (answer.status !== 'successful') throw new Error(answer.status)
   return answer.basic.responses[0]?.status
 }
@@ -108,8 +108,7 @@ test('kill -9 at forty points loses nothing acknowledged and leaves nothing unre
   for (const serial of issued) expect(rows.get(serial)).toBe('good')
   for (const serial of signed) {
     const entry = await role.store.bySerial(serial)
-    const authority = entry?.authority === 'jpki-sign' ? 'jpki-sign' : 'jpki-auth'
-    const status = await ocspStatus(authority, serial)
+    const status = await ocspStatus(entry?.authority ?? '', serial)
     expect(status).toBe(rows.get(serial) === 'good' ? 'good' : 'revoked')
   }
   // Whoever never got an answer asks again, and gets one.
@@ -117,4 +116,4 @@ test('kill -9 at forty points loses nothing acknowledged and leaves nothing unre
   const { serial } = await after.issueJpkiCertificate(asked)
   expect((await role.store.bySerial(serial))?.state).toBe('good')
   expect(await findBrokenAudit(role.db)).toBeUndefined()
-}, 120_000)
+}, 240_000)

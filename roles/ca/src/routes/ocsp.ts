@@ -1,0 +1,62 @@
+/**
+ * OCSP over HTTP: RFC 6960 Appendix A, RFC 9919 section 6.
+ * @module
+ */
+import { fromBase64 } from '@tegata/kernel'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Ca } from '../create-ca.ts'
+import { sendCached } from './send-cached.ts'
+
+const ocspReply = 'application/ocsp-response'
+
+export const ocspRoutes =
+  (ca: Ca): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/ca/ocsp',
+      { bodyLimit: 16_384, schema: { summary: 'OCSP, RFC 6960: application/ocsp-request' } },
+      async ({ body }, reply) => {
+        const { der } = await ca.answerOcsp(body instanceof Uint8Array ? body : new Uint8Array())
+        reply.header('cache-control', 'no-store')
+        return reply.type(ocspReply).send(bufferOf(der))
+      },
+    )
+    app.get(
+      '/ca/ocsp/:encoded',
+      {
+        schema: {
+          summary: 'OCSP by GET, RFC 6960 A.1: the request in base64, URL-encoded',
+          params: z.strictObject({ encoded: z.string().max(4096) }),
+        },
+      },
+      async (request, reply) => answerGet(ca, request.params.encoded, request, reply),
+    )
+  }
+
+/** RFC 9919 6.2: whoever keeps an answer keeps it until `nextUpdate`, and not beyond. */
+async function answerGet(
+  ca: Ca,
+  encoded: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { der, kept } = await ca.answerOcsp(decoded(encoded))
+  if (!kept) return reply.header('cache-control', 'no-store').type(ocspReply).send(bufferOf(der))
+  const { entityTag, producedAt: lastModified, nextUpdate: expires } = kept
+  const age = { entityTag, lastModified, expires, now: ca.now() }
+  return sendCached(request, reply, { type: ocspReply, bytes: der, ...age })
+}
+
+const bufferOf = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+/** What is no base64 is no request either, and is answered so. */
+function decoded(text: string): Uint8Array {
+  try {
+    return fromBase64(text)
+  } catch {
+    return new Uint8Array()
+  }
+}
