@@ -15,11 +15,16 @@ export type Figure = {
   readonly holds: boolean
 }
 
+export type RunOptions = {
+  /** To see that it runs; its figures are no figures. Left unheeded by what is short anyway. */
+  readonly short?: boolean
+}
+
 export type Benchmark = {
   /** What it measures, for `--help`. */
   readonly about: string
   /** Answers figures as they come; throws when something could not be measured at all. */
-  run(say: (text: string) => void): AsyncIterable<Figure>
+  run(say: (text: string) => void, options?: RunOptions): AsyncIterable<Figure>
 }
 
 /** A figure that may be at most so much; without a limit it always holds. */
@@ -29,6 +34,15 @@ export const atMost = (figure: string, measured: number, unit: string, limit?: n
   unit,
   ...(limit !== undefined && { target: `≤ ${limit} ${unit}` }),
   holds: limit === undefined || measured <= limit,
+})
+
+/** A figure that has to be at least so much. */
+export const atLeast = (figure: string, measured: number, unit: string, limit: number): Figure => ({
+  figure,
+  value: rounded(measured),
+  unit,
+  target: `≥ ${limit} ${unit}`,
+  holds: measured >= limit,
 })
 
 /** A rate beside the rates of others, as a ratio to the best of them; without a target it holds. */

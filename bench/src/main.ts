@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- NAME… [--json]`. Exit status: 0 every target holds, 1 one does not, 2 wrong use.
+ * `npm run bench -- NAME… [--json] [--short]`. Exit status: 0 every target holds, 1 one does not, 2 wrong use.
  * @module
  */
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './figure.ts'
+import { jpki } from './jpki/jpki-benchmark.ts'
 import { mdoc } from './mdoc/mdoc-benchmark.ts'
 import { mdocMemory } from './mdoc/memory-benchmark.ts'
 import { jsonLine, tableHead, tableRow } from './print-figures.ts'
@@ -17,22 +18,23 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   tour,
   memory,
   mdoc,
+  jpki,
   'memory-mdoc': mdocMemory,
   test: wholeTest,
 }
-/** `test` and `memory-mdoc` take minutes and are asked for by name. */
+/** `jpki`, `test` and `memory-mdoc` take minutes and are asked for by name. */
 const usual = ['start', 'tour', 'memory', 'mdoc']
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: { json: { type: 'boolean' }, short: { type: 'boolean' }, help: { type: 'boolean' } },
 })
 const names = positionals.length > 0 ? positionals : usual
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name))
 
 if (values.help || unknown.length > 0) {
   for (const name of unknown) console.error(`no such benchmark: ${name}`)
-  console.error('npm run bench -- NAME… [--json]')
+  console.error('npm run bench -- NAME… [--json] [--short]')
   for (const [name, { about }] of Object.entries(benchmarks))
     console.error(`  ${name.padEnd(12)}${about}`)
   process.exitCode = unknown.length > 0 ? 2 : 0
@@ -45,7 +47,7 @@ async function runAll(json: boolean): Promise<boolean> {
   for (const name of names) {
     const benchmark = benchmarks[name]
     if (!benchmark) continue
-    for await (const figure of benchmark.run(say)) {
+    for await (const figure of benchmark.run(say, { short: values.short ?? false })) {
       allHold &&= figure.holds
       process.stdout.write(json ? jsonLine(figure) : tableRow(figure))
     }

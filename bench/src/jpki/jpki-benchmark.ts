@@ -1,0 +1,115 @@
+/**
+ * The certificate authority: answers, certificates, lists, and the paths of those who rely on them.
+ * @module
+ */
+import { z } from 'zod'
+import { atLeast, atMost, type Benchmark, besidePeers, type Figure } from '../figure.ts'
+import { startOpenssl } from './openssl-responder.ts'
+import { compilePrograms, cores, type Programs } from './processes.ts'
+
+/** Targets of the project: see README. */
+const targets = {
+  answersPerSecond: 2000,
+  p99Milliseconds: 25,
+  besideOpenssl: 1,
+  pairsPerSecond: 100,
+  largestListSeconds: 2,
+  allListsSeconds: 60,
+  listsMegabytes: 512,
+  chainsPerSecond: 2000,
+} as const
+
+const lengths = {
+  whole: {
+    ...{ seconds: 10, certificates: 1000 },
+    lists: { largest: 100_000, all: 1_000_000, partitions: 1900 },
+  },
+  short: {
+    ...{ seconds: 2, certificates: 100 },
+    lists: { largest: 100_000, all: 50_000, partitions: 100 },
+  },
+} as const
+type Lengths = (typeof lengths)['whole' | 'short']
+
+export const jpki: Benchmark = {
+  about: 'OCSP, issuing, CRLs and paths of the certificate authority',
+  async *run(say, { short = false } = {}) {
+    const length = short ? lengths.short : lengths.whole
+    const programs = await compilePrograms([
+      ...['serve-process', 'load-process', 'issue-process', 'lists-process', 'path-process'],
+    ])
+    try {
+      say(`paths of three certificates, ${length.seconds} s …`)
+      yield* pathFigures(programs, length)
+      say(`${length.certificates} certificates are issued, then asked for …`)
+      yield* ocspFigures(programs, length)
+      say(`pairs of certificates, ${length.seconds} s …`)
+      yield* issueFigures(programs, length)
+      say(`lists of ${length.lists.largest} and ${length.lists.all} entries …`)
+      yield* listFigures(programs, length, short)
+    } finally {
+      programs.remove()
+    }
+  },
+}
+
+const served = z.object({ port: z.number(), requests: z.array(z.string()) })
+const loaded = z.object({ rate: z.number(), p99: z.number() })
+
+async function* ocspFigures(programs: Programs, length: Lengths): AsyncIterable<Figure> {
+  const { certificates, seconds } = length
+  const ask = async (task: object) => {
+    const load = { seconds, connections: 16, ...task }
+    const { answer, stop } = await programs.start('load-process', load, cores.asking)
+    await stop()
+    return loaded.parse(answer)
+  }
+  const server = await programs.start('serve-process', { certificates }, cores.measured)
+  const { port, requests } = served.parse(server.answer)
+  const ours = { port, path: '/ca/ocsp', requests, reconnects: false }
+  const kept = await ask({ ...ours, nonces: false })
+  yield atLeast('jpki/ocsp', kept.rate, '/s', targets.answersPerSecond)
+  yield atMost('jpki/ocsp-p99', kept.p99, 'ms', targets.p99Milliseconds)
+  const signed = await ask({ ...ours, nonces: true })
+  await server.stop()
+  const openssl = await startOpenssl(programs.folder, certificates)
+  const theirs = { port: openssl.port, path: '/', requests: openssl.requests, reconnects: true }
+  const peer = await ask({ ...theirs, nonces: true, connections: 4 })
+  await openssl.stop()
+  const beside = { 'openssl ocsp': peer.rate }
+  yield besidePeers('jpki/ocsp-signed', signed.rate, beside, targets.besideOpenssl)
+  yield atMost('jpki/ocsp-signed-p99', signed.p99, 'ms', targets.p99Milliseconds)
+}
+
+async function* issueFigures(programs: Programs, { seconds }: Lengths): AsyncIterable<Figure> {
+  const { answer, stop } = await programs.start('issue-process', { seconds }, cores.measured)
+  await stop()
+  const { pairs, signatures } = z
+    .object({ pairs: z.number(), signatures: z.number() })
+    .parse(answer)
+  yield atLeast('jpki/issue', pairs, 'pairs/s', targets.pairsPerSecond)
+  yield besidePeers('jpki/issue-of-limit', pairs, { 'two RSA signatures': signatures / 2 })
+}
+
+async function* listFigures(
+  programs: Programs,
+  { lists }: Lengths,
+  short: boolean,
+): AsyncIterable<Figure> {
+  const { answer, stop } = await programs.start('lists-process', lists, cores.measured)
+  await stop()
+  const { largestSeconds, allSeconds, megabytes } = z
+    .object({ largestSeconds: z.number(), allSeconds: z.number(), megabytes: z.number() })
+    .parse(answer)
+  yield atMost('jpki/crl-largest', largestSeconds, 's', targets.largestListSeconds)
+  // A short run builds a part, which no target is for.
+  yield atMost('jpki/crl-all', allSeconds, 's', short ? undefined : targets.allListsSeconds)
+  yield atMost('jpki/crl-all-memory', megabytes, 'MB', targets.listsMegabytes)
+}
+
+async function* pathFigures(programs: Programs, { seconds }: Lengths): AsyncIterable<Figure> {
+  const { answer, stop } = await programs.start('path-process', { seconds }, cores.measured)
+  await stop()
+  const { chains } = z.object({ chains: z.number() }).parse(answer)
+  yield atLeast('jpki/path', chains, '/s', targets.chainsPerSecond)
+}
