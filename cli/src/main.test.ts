@@ -27,6 +27,6 @@ test.each<[string[], number, string]>([
 test('help names every command', () => {
   const { status, stdout } = tegata('--help')
   expect(status).toBe(0)
-  for (const name of ['serve', 'tour', 'verify', 'inspect', 'doctor'])
+  for (const name of ['serve', 'tour', 'card', 'verify', 'inspect', 'doctor'])
     expect(stdout).toContain(name)
 })

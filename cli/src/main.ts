@@ -10,6 +10,7 @@ import { printable } from './input/printable.ts'
 const subCommands = {
   serve: async () => (await import('./serve/index.ts')).serveCommand,
   tour: async () => (await import('./tour/index.ts')).tourCommand,
+  card: async () => (await import('./card/index.ts')).cardCommand,
   verify: async () => (await import('./verify/index.ts')).verifyCommand,
   path: async () => (await import('./path/index.ts')).pathCommand,
   inspect: async () => (await import('./inspect/index.ts')).inspectCommand,

@@ -4,6 +4,7 @@
  */
 import { readServerConfig, startServer } from '@tegata/server'
 import { defineTegataCommand, type TegataCommand } from '../input/define-tegata-command.ts'
+import { stopSignal } from '../input/stop-signal.ts'
 import { spawnTour } from '../tour/spawn-tour.ts'
 
 const serve: TegataCommand = {
@@ -22,10 +23,3 @@ const serve: TegataCommand = {
 
 /** `tegata serve`. */
 export const serveCommand = defineTegataCommand(serve)
-
-/** A second signal while closing changes nothing: the database is to end in order. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
-  })
-}

@@ -68,19 +68,25 @@ export type TestJpki = {
   questions(): number
 }
 
-const validity = {
+/** When what is made here holds, unless a caller says otherwise. */
+const testYear = {
   notBefore: new Date('2026-01-01T00:00:00Z'),
   notAfter: new Date('2027-01-01T00:00:00Z'),
 }
+type Validity = { readonly notBefore: Date; readonly notAfter: Date }
 const responder = { sign: 'https://ocsp.test.example/sign', auth: 'https://ocsp.test.example/auth' }
 
 /**
  * Makes both authorities with new keys. Every certificate is good until `setStatus` says otherwise.
+ * @param validity - of the authorities and of what they issue; the year around {@link testTime} by default
  */
-export async function createTestJpki(crypto: Crypto): Promise<TestJpki> {
+export async function createTestJpki(
+  crypto: Crypto,
+  validity: Validity = testYear,
+): Promise<TestJpki> {
   const authorities = {
-    sign: await createAuthority('TEST JPKI sign', crypto),
-    auth: await createAuthority('TEST JPKI auth', crypto),
+    sign: await createAuthority('TEST JPKI sign', validity, crypto),
+    auth: await createAuthority('TEST JPKI auth', validity, crypto),
   }
   const statuses = new Map<string, TestRevocation>()
   let questions = 0
@@ -99,9 +105,17 @@ export async function createTestJpki(crypto: Crypto): Promise<TestJpki> {
   }
 }
 
-type Authority = { readonly signer: Signer; readonly certificate: Uint8Array }
+type Authority = {
+  readonly signer: Signer
+  readonly certificate: Uint8Array
+  readonly validity: Validity
+}
 
-async function createAuthority(name: string, crypto: Crypto): Promise<Authority> {
+async function createAuthority(
+  name: string,
+  validity: Validity,
+  crypto: Crypto,
+): Promise<Authority> {
   const signer = await crypto.generateSigner('RS256')
   const subject = buildName([
     ['C', 'JP'],
@@ -123,7 +137,7 @@ async function createAuthority(name: string, crypto: Crypto): Promise<Authority>
     },
     signer,
   )
-  return { signer, certificate }
+  return { signer, certificate, validity }
 }
 
 async function issue(authority: Authority, order: TestOrder, crypto: Crypto): Promise<Uint8Array> {
@@ -139,8 +153,8 @@ async function issue(authority: Authority, order: TestOrder, crypto: Crypto): Pr
         ['C', 'JP'],
         ['CN', 'TEST0000000001'],
       ]),
-      notBefore: validity.notBefore,
-      notAfter: order.notAfter ?? validity.notAfter,
+      notBefore: authority.validity.notBefore,
+      notAfter: order.notAfter ?? authority.validity.notAfter,
       publicKey: order.publicKey,
       extensions: [
         keyUsageExtension(usages ?? ['digitalSignature']),

@@ -1,0 +1,100 @@
+/**
+ * `tegata card`: a card of the sandbox in a virtual reader, for every program that reads cards.
+ * @module
+ */
+import { toBase64url } from '@tegata/kernel'
+import { CliError } from '../errors.ts'
+import type { CommandIo } from '../input/command-io.ts'
+import type { TegataCommand } from '../input/define-tegata-command.ts'
+import { printableJson } from '../input/printable.ts'
+import type { Given } from '../input/read-arguments.ts'
+import { stopSignal } from '../input/stop-signal.ts'
+import { makeSandboxCard, type SandboxCard, type TokenKind } from './sandbox-card.ts'
+import { plugIntoVpcd } from './vpcd.ts'
+
+/** 0x8C7B: where Debian's vpcd listens for the first of its two cards. */
+const vpcdPort = 35_963
+/** The reader asks for a card's answer to reset about twice a second. */
+const patienceMs = 5000
+
+export const card: TegataCommand = {
+  meta: {
+    name: 'card',
+    description: 'A test card in a virtual PC/SC reader, until it is told to stop',
+  },
+  args: {
+    vpcd: { type: 'boolean', description: 'Plug the card into the reader of vsmartcard-vpcd' },
+    port: { type: 'string', valueHint: 'number', description: `Port of vpcd; else ${vpcdPort}` },
+    reader: { type: 'string', valueHint: '0|1', description: 'Which reader of vpcd; else 0' },
+    token: {
+      type: 'string',
+      valueHint: 'card|android|iphone',
+      description: 'What holds the application; else card',
+    },
+    json: { type: 'boolean', description: 'Print what is on the card as JSON' },
+  },
+  run: async (given, io) => {
+    if (!given.has('vpcd'))
+      throw new CliError('cli/argument-missing', 'say what to do with the card: --vpcd')
+    return await plugIn(given, io)
+  },
+}
+
+async function plugIn(given: Given, io: CommandIo): Promise<0 | 1> {
+  const reader = readReader(given)
+  const token = readToken(given)
+  const made = await makeSandboxCard(token, io.now())
+  const plugged = await plugIntoVpcd(made.card, { host: '127.0.0.1', ...reader, patienceMs })
+  const text = given.has('json') ? asJson(made, token, reader) : asText(made, token, reader)
+  await io.write(`${text}\n`)
+  const why = await Promise.race([stopSignal().then(() => 'told'), plugged.gone])
+  plugged.unplug()
+  await plugged.gone
+  if (why === 'told') return 0
+  io.writeError('the reader went away\n')
+  return 1
+}
+
+type Reader = { readonly port: number; readonly name: string }
+
+function readReader(given: Given): Reader {
+  const index = readNumber(given, 'reader', 0, 1) ?? 0
+  const port = readNumber(given, 'port', 1, 65_534) ?? vpcdPort
+  return { port: port + index, name: `Virtual PCD 00 0${index}` }
+}
+
+function readNumber(given: Given, name: string, from: number, to: number): number | undefined {
+  const text = given.value(name)
+  if (text === undefined) return undefined
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (number >= from && number <= to) return number
+  throw new CliError('cli/option-malformed', `--${name}: a number from ${from} to ${to}`)
+}
+
+const tokens: readonly TokenKind[] = ['card', 'android', 'iphone']
+
+function readToken(given: Given): TokenKind {
+  const text = given.value('token') ?? 'card'
+  const token = tokens.find((name) => name === text)
+  if (token) return token
+  throw new CliError('cli/option-malformed', `--token: one of ${tokens.join(', ')}`)
+}
+
+/** The PINs of a card of nobody are no secret: who tries the card types them. */
+const asText = ({ pins }: SandboxCard, token: TokenKind, { name }: Reader) =>
+  [
+    `TEST card (${token}) in reader ${name}`,
+    `PIN to authenticate   ${pins.auth}`,
+    `PIN to sign           ${pins.sign}`,
+    'ready',
+  ].join('\n')
+
+const asJson = ({ pins, certificates }: SandboxCard, token: TokenKind, { name }: Reader) =>
+  printableJson({
+    reader: name,
+    token,
+    pins,
+    certificates: Object.fromEntries(
+      Object.entries(certificates).map(([file, der]) => [file, toBase64url(der)]),
+    ),
+  })
