@@ -5,12 +5,22 @@
  */
 export {
   type CommandApdu,
+  type CommandHeader,
   parseCommand,
   parseResponse,
   type ResponseApdu,
   writeCommand,
   writeResponse,
 } from './card/apdu.ts'
+export {
+  type CardChannel,
+  type LongCommands,
+  openCardChannel,
+  type Send,
+  type Transmit,
+} from './card/card-channel.ts'
+export type { CardProtocol, Chip } from './card/chip/chip.ts'
+export { createMemoryPinStore, type PinState, type PinStore } from './card/chip/pins.ts'
 export {
   type ChipKey,
   createJpkiApplet,
@@ -25,7 +35,7 @@ export {
   type TokenLabel,
   tokenLabels,
 } from './card/jpki-application.ts'
-export { cardSigner, type JpkiCard, openJpkiCard, type Transmit } from './card/jpki-card.ts'
+export { cardSigner, type JpkiCard, openJpkiCard } from './card/jpki-card.ts'
 export { type AskRevocation, ocspRevocation } from './certificate/ocsp-revocation.ts'
 export { type JpkiPolicy, policyOf, sandboxPolicies } from './certificate/policies.ts'
 export {

@@ -52,11 +52,25 @@ test('commands are written in the short form', () => {
   expect(toHex(writeCommand([0x00, 0xb0, 0x01, 0x00], undefined, 256))).toBe('00b0010000')
   expect(toHex(writeCommand([0x80, 0x2a, 0, 0x80], Uint8Array.of(1), 256))).toBe('802a0080010100')
   expect(() => writeCommand([0, 0, 0, 0], new Uint8Array())).toThrow(CodedError)
-  expect(() => writeCommand([0, 0, 0, 0], new Uint8Array(256))).toThrow(CodedError)
+})
+
+test('what the short form does not hold is written in the extended one', () => {
+  const header = [0x00, 0xb0, 0x00, 0x00] as const
+  expect(toHex(writeCommand(header, undefined, 257))).toBe('00b00000000101')
+  expect(toHex(writeCommand(header, undefined, 65_536))).toBe('00b00000000000')
+  expect(toHex(writeCommand(header, Uint8Array.of(7), 65_536))).toBe('00b00000000001070000')
+  expect(toHex(writeCommand(header, new Uint8Array(256)))).toBe(`00b00000000100${'00'.repeat(256)}`)
+  expect(toHex(writeCommand(header, new Uint8Array(256), 1))).toMatch(/^00b00000000100.*0001$/)
+})
+
+test('lengths that no command has', () => {
+  for (const expected of [0, -1, 65_537, Number.NaN])
+    expect(() => writeCommand([0, 0, 0, 0], undefined, expected)).toThrow(CodedError)
+  expect(() => writeCommand([0, 0, 0, 0], new Uint8Array(65_536))).toThrow(CodedError)
 })
 
 test('what is written is read again', () => {
-  for (const length of [1, 4, 51, 255]) {
+  for (const length of [1, 4, 51, 255, 256, 65_535]) {
     const data = new Uint8Array(length).fill(7)
     expect(parseCommand(writeCommand([1, 2, 3, 4], data, 5))).toEqual({
       cla: 1,

@@ -27,6 +27,8 @@ export type ResponseApdu = { readonly data: Uint8Array; readonly statusWord: num
 
 const shortMaximum = 256
 const extendedMaximum = 65_536
+/** What one command can carry. */
+export const longestData = 65_535
 
 /**
  * Reads a command of short or extended length.
@@ -67,23 +69,32 @@ function extended(body: Uint8Array): Body {
 
 const short = (value: number | undefined) => value || shortMaximum
 
+/** Class, instruction, and its two parameters. */
+export type CommandHeader = readonly [cla: number, ins: number, p1: number, p2: number]
+
 /**
- * The bytes of a command with at most 255 bytes of data, in the short form.
+ * The bytes of a command: in the short form where it holds what there is, else in the extended one.
  *
- * @throws JpkiError `jpki/malformed` for data above 255 bytes
+ * @param data - 1 to 65,535 bytes; left out when there are none
+ * @param expected - how many bytes are wanted back, at most 65,536
+ * @throws JpkiError `jpki/malformed` for lengths that no command has
  * @see ISO/IEC 7816-4:2020, 5.1
  */
 export function writeCommand(
-  header: readonly [cla: number, ins: number, p1: number, p2: number],
+  header: CommandHeader,
   data?: Uint8Array,
   expected?: number,
 ): Uint8Array<ArrayBuffer> {
-  if (data && (data.length === 0 || data.length > 255)) throw malformed()
+  if (data && (data.length === 0 || data.length > longestData)) throw malformed()
+  if (expected !== undefined && !(expected >= 1 && expected <= extendedMaximum)) throw malformed()
+  const isShort = (data?.length ?? 0) <= 255 && (expected ?? 0) <= shortMaximum
+  const mark = isShort ? [] : [0]
+  const length = (count: number) => (isShort ? [count & 0xff] : [(count >> 8) & 0xff, count & 0xff])
   return concatBytes(
-    Uint8Array.from(header),
-    data ? Uint8Array.of(data.length) : new Uint8Array(),
+    Uint8Array.from([...header, ...mark]),
+    data ? Uint8Array.from(length(data.length)) : new Uint8Array(),
     data ?? new Uint8Array(),
-    expected === undefined ? new Uint8Array() : Uint8Array.of(expected & 0xff),
+    Uint8Array.from(expected === undefined ? [] : length(expected)),
   )
 }
 

@@ -32,25 +32,8 @@ export const fileId = {
   pin: { sign: 0x001b, auth: 0x0018 },
 } as const
 
-export const statusWord = {
-  ok: 0x9000,
-  triesLeft: 0x63c0,
-  securityStatus: 0x6982,
-  locked: 0x6984,
-  conditions: 0x6985,
-  noFileSelected: 0x6986,
-  wrongLength: 0x6700,
-  noLogicalChannels: 0x6881,
-  wrongData: 0x6a80,
-  notFound: 0x6a82,
-  wrongParameters: 0x6a86,
-  beyondEnd: 0x6b00,
-  unknownInstruction: 0x6d00,
-  unknownClass: 0x6e00,
-} as const
-
 /** Four digits and three tries; 6 to 16 upper-case letters and digits and five tries. */
 export const pinRules = {
-  sign: { pattern: /^[A-Z0-9]{6,16}$/, tries: 5 },
-  auth: { pattern: /^[0-9]{4}$/, tries: 3 },
+  sign: { pattern: /^[A-Z0-9]{6,16}$/, tries: 5, changeable: true },
+  auth: { pattern: /^[0-9]{4}$/, tries: 3, changeable: true },
 } as const
