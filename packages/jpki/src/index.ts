@@ -19,6 +19,17 @@ export {
   type Send,
   type Transmit,
 } from './card/card-channel.ts'
+export { type CardFace, openMyNumberCard } from './card/card-face.ts'
+export { type CardFaceInput, createMyNumberCard } from './card/card-face-applet.ts'
+export {
+  type CardFaceAttributes,
+  type CardFaceSecret,
+  cardFaceAid,
+  cardFaceRules,
+  checkNumberB,
+  parseCardFaceAttributes,
+  writeCardFaceAttributes,
+} from './card/card-face-application.ts'
 export type { CardProtocol, Chip } from './card/chip/chip.ts'
 export { createMemoryPinStore, type PinState, type PinStore } from './card/chip/pins.ts'
 export {

@@ -76,6 +76,8 @@ function requirePinForm({ name, pattern }: PinPlace, pin: string): void {
 /** What a file holds. */
 export type FileContent = {
   readonly what: string
+  /** What it means when nothing was written to it. */
+  readonly absent: 'jpki/no-certificate' | 'jpki/card-refused'
   /** How many bytes say how long the content is. */
   readonly headLength: number
   /** The whole length, from the head. @throws JpkiError */
@@ -84,8 +86,7 @@ export type FileContent = {
 
 /**
  * The content of the selected file, without the filler behind it.
- * @throws JpkiError `jpki/malformed` when the file is shorter, `jpki/no-certificate` for an empty one,
- * `jpki/card-refused`
+ * @throws JpkiError `jpki/malformed` when the file is shorter, the code of `absent`, `jpki/card-refused`
  */
 export async function readFile(send: Send, content: FileContent): Promise<Uint8Array> {
   const head = await readAt(send, content, { offset: 0, length: content.headLength })
@@ -98,13 +99,12 @@ export async function readFile(send: Send, content: FileContent): Promise<Uint8A
 
 async function readAt(
   send: Send,
-  { what }: FileContent,
+  { what, absent }: FileContent,
   { offset, length }: { readonly offset: number; readonly length: number },
 ): Promise<Uint8Array> {
   const header = [0x00, 0xb0, offset >> 8, offset & 0xff] as const
   const { data, statusWord } = await send(header, undefined, length)
-  if (statusWord === sw.notFound)
-    throw new JpkiError('jpki/no-certificate', `the card holds no such ${what}`)
+  if (statusWord === sw.notFound) throw new JpkiError(absent, `the card holds no such ${what}`)
   if (statusWord !== sw.ok) throw cardRefused(statusWord)
   if (data.length !== length) throw new JpkiError('jpki/malformed', `${what} file: too short`)
   return data

@@ -85,6 +85,7 @@ const longestCertificate = 16_384
 
 const certificateContent = {
   what: 'certificate',
+  absent: 'jpki/no-certificate',
   headLength: 4,
   lengthOf(head: Uint8Array): number {
     const length = 4 + (((head[2] ?? 0) << 8) | (head[3] ?? 0))

@@ -47,6 +47,9 @@ export type Pin = {
   change(data: Uint8Array): Promise<number>
 }
 
+/** VERIFY of these cards takes no longer one. */
+const longestPin = 16
+
 /**
  * @param initial - used until the store has another
  * @throws JpkiError `jpki/pin-malformed` when the initial value breaks the rule
@@ -69,6 +72,7 @@ export function createPin(name: string, rule: PinRule, initial: string, store: P
     },
     async change(data) {
       if (!rule.changeable) return sw.securityStatus
+      if (data.length > longestPin) return sw.wrongData
       const value = String.fromCharCode(...data)
       if (!rule.pattern.test(value)) return sw.wrongData
       await store.write(name, { value, triesLeft: rule.tries })
