@@ -10,6 +10,7 @@ import { printableJson } from '../input/printable.ts'
 import type { Given } from '../input/read-arguments.ts'
 import { stopSignal } from '../input/stop-signal.ts'
 import { makeSandboxCard, type SandboxCard, type TokenKind } from './sandbox-card.ts'
+import { openStateFile } from './state-file.ts'
 import { plugIntoVpcd } from './vpcd.ts'
 
 /** 0x8C7B: where Debian's vpcd listens for the first of its two cards. */
@@ -31,6 +32,11 @@ export const card: TegataCommand = {
       valueHint: 'card|android|iphone',
       description: 'What holds the application; else card',
     },
+    state: {
+      type: 'string',
+      valueHint: 'file',
+      description: 'Where the card is kept; else it is gone at the end. Made when it is not there',
+    },
     json: { type: 'boolean', description: 'Print what is on the card as JSON' },
   },
   run: async (given, io) => {
@@ -43,15 +49,33 @@ export const card: TegataCommand = {
 async function plugIn(given: Given, io: CommandIo): Promise<0 | 1> {
   const reader = readReader(given)
   const token = readToken(given)
-  const made = await makeSandboxCard(token, io.now())
+  const path = given.value('state')
+  const file = path === undefined ? undefined : openStateFile(path)
+  try {
+    if (file?.kept && given.has('token') && file.kept.token !== token)
+      throw new CliError('cli/option-conflict', `--token: the file holds a ${file.kept.token}`)
+    return await holdInReader(await makeSandboxCard(token, io.now(), file), reader, {
+      ...io,
+      json: given.has('json'),
+    })
+  } finally {
+    file?.release()
+  }
+}
+
+/** Until it is told to stop, which is fine, or the reader goes away, which is not. */
+async function holdInReader(
+  made: SandboxCard,
+  reader: Reader,
+  { write, writeError, json }: CommandIo & { readonly json: boolean },
+): Promise<0 | 1> {
   const plugged = await plugIntoVpcd(made.card, { host: '127.0.0.1', ...reader, patienceMs })
-  const text = given.has('json') ? asJson(made, token, reader) : asText(made, token, reader)
-  await io.write(`${text}\n`)
+  await write(`${json ? asJson(made, reader) : asText(made, reader)}\n`)
   const why = await Promise.race([stopSignal().then(() => 'told'), plugged.gone])
   plugged.unplug()
   await plugged.gone
   if (why === 'told') return 0
-  io.writeError('the reader went away\n')
+  writeError('the reader went away\n')
   return 1
 }
 
@@ -81,15 +105,17 @@ function readToken(given: Given): TokenKind {
 }
 
 /** The PINs of a card of nobody are no secret: who tries the card types them. */
-const asText = ({ pins }: SandboxCard, token: TokenKind, { name }: Reader) =>
+const asText = ({ pins, token }: SandboxCard, { name }: Reader) =>
   [
     `TEST card (${token}) in reader ${name}`,
     `PIN to authenticate   ${pins.auth}`,
     `PIN to sign           ${pins.sign}`,
+    `PIN to fill in forms  ${pins.cardFace}`,
+    `check number B        ${pins.checkNumberB}`,
     'ready',
   ].join('\n')
 
-const asJson = ({ pins, certificates }: SandboxCard, token: TokenKind, { name }: Reader) =>
+const asJson = ({ pins, token, certificates }: SandboxCard, { name }: Reader) =>
   printableJson({
     reader: name,
     token,

@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs'
 import { programPresent } from '@tegata/kernel/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testFolder } from '../input/testing.ts'
-import { type Daemon, runTool, type SpawnedCard, spawnCard, until, usePcscd } from './testing.ts'
+import { type Daemon, until, usePcscd } from './testing/pcscd.ts'
+import { runTool, type SpawnedCard, spawnCard } from './testing/spawned-card.ts'
 
 const programs = ['pcscd', 'opensc-tool', 'pkcs15-tool', 'pkcs15-crypt', 'pkcs11-tool', 'openssl']
 const missing = programs.filter((name) => !programPresent(name))

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { fromHex, toHex } from '@tegata/kernel'
 import { codeThrownBy } from '@tegata/kernel/testing'
 import { afterEach, describe, expect, test } from 'vitest'
 import { runHere } from '../input/testing.ts'
 import { card as cardCommand } from './card-command.ts'
+import { answerOf, ask, openTestReader, send, type TestReader } from './testing/reader.ts'
 import { type CardInReader, frameOf, frameReader, plugIntoVpcd } from './vpcd.ts'
 
 const open: { close(): unknown }[] = []
@@ -12,19 +12,10 @@ afterEach(() => {
   for (const one of open.splice(0)) one.close()
 })
 
-/** A reader that listens as vpcd does, and the card's end of the connection once it is there. */
-async function newReader(): Promise<{ port: number; connection: Promise<Socket> }> {
-  const server = createServer()
-  const connection = once(server, 'connection').then(([socket]: Socket[]) => {
-    if (!socket) throw new TypeError('no socket')
-    open.push({ close: () => socket.destroy() })
-    return socket
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  open.push(server)
-  const address: AddressInfo | string | null = server.address()
-  return { port: typeof address === 'object' && address ? address.port : 0, connection }
+async function newReader(): Promise<TestReader> {
+  const reader = await openTestReader()
+  open.push(reader)
+  return reader
 }
 
 /** Echoes what it is sent, and counts its resets. */
@@ -40,26 +31,12 @@ function echo(): CardInReader & { resets: number } {
   return card
 }
 
-/** The next answer of the card, whole. */
-const answerOf = (socket: Socket) =>
-  new Promise<string>((resolve) => {
-    const take = frameReader((frame) => {
-      socket.removeAllListeners('data')
-      resolve(toHex(frame))
-    })
-    socket.on('data', take)
-  })
-
-const send = (socket: Socket, hex: string) => void socket.write(frameOf(fromHex(hex)))
-
 async function plugged() {
   const reader = await newReader()
   const card = echo()
   const waiting = plugIntoVpcd(card, { host: '127.0.0.1', port: reader.port, patienceMs: 2000 })
   const socket = await reader.connection
-  const atr = answerOf(socket)
-  send(socket, '04')
-  expect(await atr).toBe('3b00')
+  expect(await ask(socket, '04')).toBe('3b00')
   const handle = await waiting
   open.push({ close: handle.unplug })
   return { card, socket, handle }
@@ -72,19 +49,14 @@ describe('in the reader', () => {
       ['00a4040c', '00a4040c'],
       ['04', '3b00'],
       ['0020', '0020'],
-    ] as const) {
-      const answered = answerOf(socket)
-      send(socket, question)
-      expect(await answered).toBe(answer)
-    }
+    ] as const)
+      expect(await ask(socket, question)).toBe(answer)
   })
 
   test('is reset when power goes, comes or is said to; other controls mean nothing', async () => {
     const { card, socket } = await plugged()
     for (const control of ['00', '01', '02', '07']) send(socket, control)
-    const answered = answerOf(socket)
-    send(socket, '04')
-    await answered
+    await ask(socket, '04')
     expect(card.resets).toBe(3)
   })
 
@@ -102,7 +74,7 @@ describe('in the reader', () => {
     const { socket } = await plugged()
     const answered = answerOf(socket)
     socket.write(frameOf(new Uint8Array(65_535).fill(7)))
-    expect((await answered).length).toBe(131_070)
+    expect((await answered)?.length).toBe(131_070)
   })
 
   test('is gone when the reader lets go, and when it is taken out', async () => {
@@ -158,9 +130,7 @@ describe('the command', () => {
     const { port, connection } = await newReader()
     const ran = runHere(cardCommand, ['--vpcd', '--port', String(port), '--token', 'android'])
     const socket = await connection
-    const answered = answerOf(socket)
-    send(socket, '04')
-    expect(await answered).toBe('3be000ff8131fe4514')
+    expect(await ask(socket, '04')).toBe('3be000ff8131fe4514')
     setTimeout(() => socket.destroy(), 50)
     const { code, out, err } = await ran
     expect([code, err]).toEqual([1, 'the reader went away\n'])

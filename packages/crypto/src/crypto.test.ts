@@ -13,7 +13,12 @@ import * as z from 'zod/mini'
 import type { AgreementCurve, SignatureAlgorithm } from './algorithm.ts'
 import type { Crypto } from './crypto.ts'
 import { type PublicJwk, parsePublicJwk } from './jwk.ts'
-import { createNodeCrypto, generatePkcs8, generateRsaChipKey } from './node/index.ts'
+import {
+  createNodeCrypto,
+  generatePkcs8,
+  generateRsaChipKey,
+  importRsaChipKey,
+} from './node/index.ts'
 import { jwkToSpki } from './spki.ts'
 import { createWebCrypto, signerOfPair } from './web/index.ts'
 
@@ -303,4 +308,16 @@ test('an RSA chip pads what it is given: RFC 8017, 9.2', async () => {
     expect(await ours.verify('RS256', bare, data)).toBe(false)
   }
   expect(fromBase64url(chip.publicKey.kty === 'RSA' ? chip.publicKey.n : '').length).toBe(256)
+})
+
+test('an RSA chip that was kept: the same key; no key of another kind', async () => {
+  const pkcs8 = await generatePkcs8('RS256')
+  const [one, two] = [importRsaChipKey(pkcs8), importRsaChipKey(pkcs8)]
+  expect(one.publicKey).toEqual(two.publicKey)
+  expect(one.signDigestInfo(data)).toEqual(two.signDigestInfo(data))
+  const ecdsa = await generatePkcs8('ES256')
+  expect(await codeThrownBy(() => importRsaChipKey(ecdsa))).toBe('crypto/unsupported-key')
+  expect(await codeThrownBy(() => importRsaChipKey(new Uint8Array(8)))).toBe(
+    'crypto/unsupported-key',
+  )
 })

@@ -94,13 +94,26 @@ export type RsaChipKey = {
 
 /** A 2048-bit RSA key of an emulated card or secure element; it cannot be exported. */
 export async function generateRsaChipKey(): Promise<RsaChipKey> {
-  const key = await generatePrivateKey('RS256')
-  return {
-    publicKey: publicJwkOf(key),
-    signDigestInfo: (digestInfo) =>
-      privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, digestInfo),
-  }
+  return chipKeyOf(await generatePrivateKey('RS256'))
 }
+
+/**
+ * The same from PKCS#8: for a test card that outlives its process.
+ * @throws CryptoError `crypto/unsupported-key` when it is no RSA key of at least 2048 bits
+ */
+export function importRsaChipKey(pkcs8: Uint8Array): RsaChipKey {
+  const key = privateObject({ pkcs8 })
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
+  if (key.asymmetricKeyType !== 'rsa' || bits < 2048)
+    throw new CryptoError('crypto/unsupported-key', 'a chip has an RSA key of 2048 bits or more')
+  return chipKeyOf(key)
+}
+
+const chipKeyOf = (key: KeyObject): RsaChipKey => ({
+  publicKey: publicJwkOf(key),
+  signDigestInfo: (digestInfo) =>
+    privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, digestInfo),
+})
 
 const gcmName = (key: Uint8Array) => (key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm')
 

@@ -30,6 +30,12 @@ export type CardChannel = {
   alone<T>(work: (send: Send) => Promise<T>): Promise<T>
 }
 
+/**
+ * The channel of one card.
+ *
+ * @throws never itself. `send` throws JpkiError `jpki/malformed` for an answer without a status word,
+ * for one that does not end, and for lengths that no command has; and whatever `transmit` throws
+ */
 export function openCardChannel(
   transmit: Transmit,
   longCommands: LongCommands = 'extended',

@@ -30,7 +30,7 @@ const attributes: CardFaceAttributes = {
   birthDate: '1990-07-07',
   sex: 'female',
 }
-const individualNumber = '123456789018'
+const individualNumber = '123456789012'
 const numberB = '02070720351234'
 
 let applet: JpkiApplet
@@ -177,7 +177,7 @@ describe('counters', () => {
 describe('the individual number is in no error', () => {
   test.each([
     [{ pin: '0000' }],
-    [{ checkNumberA: '123456789012' }],
+    [{ checkNumberA: '210987654321' }],
     [{ checkNumberA: '12345678901' }],
   ])('%j', async (by) => {
     const error = await card.cardFace.readIndividualNumber(by).catch((error: unknown) => error)

@@ -19,7 +19,7 @@ const certificates = {
   auth: await authorities.issue({ kind: 'auth', publicKey: real.auth.publicKey }),
 }
 
-const individualNumber = '123456789018'
+const individualNumber = '123456789012'
 
 /** A card whose keys count how often they were used. */
 function newCard(protocol: CardProtocol = 'T=1'): {
