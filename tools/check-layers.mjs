@@ -35,7 +35,7 @@ export const layers = {
   'packages/mdoc': structures,
   'packages/status': structures,
   'packages/trust': structures,
-  'packages/jpki': ['packages/kernel', 'packages/crypto', 'packages/pki'],
+  'packages/jpki': [...values, 'packages/pki'],
   'packages/profiles': ['packages/kernel', 'packages/cbor'],
   'packages/lifecycle': ['packages/kernel'],
   'packages/oid4vc': [

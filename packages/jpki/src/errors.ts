@@ -2,13 +2,17 @@ import { CodedError } from '@tegata/kernel'
 
 /** A test compares this list with docs/errors.md. */
 export const jpkiErrorCodes = [
+  'jpki/attestation-malformed',
+  'jpki/attestation-policy',
   'jpki/card-refused',
   'jpki/malformed',
   'jpki/no-certificate',
+  'jpki/no-key',
   'jpki/pin-locked',
   'jpki/pin-malformed',
   'jpki/pin-wrong',
   'jpki/unknown-card',
+  'jpki/unlock-refused',
 ] as const
 /** One of {@link jpkiErrorCodes}. */
 export type JpkiErrorCode = (typeof jpkiErrorCodes)[number]

@@ -3,6 +3,8 @@
  * @module
  */
 import type { CheckEntry } from '@tegata/kernel'
+import { androidAttestationChecks } from './attestation/android/android-checks.ts'
+import { appAttestationChecks } from './attestation/apple/apple-checks.ts'
 
 const askAgain = {
   ja: '証明書を読み直し、それでも駄目なら受け付けないでください。',
@@ -75,4 +77,6 @@ export const jpkiChecks = [
       en: 'The document is not the one that was signed. Ask for a new signature.',
     },
   },
+  ...androidAttestationChecks,
+  ...appAttestationChecks,
 ] as const satisfies readonly CheckEntry[]

@@ -29,8 +29,9 @@ export const derTag = {
   set: 0x31,
 } as const
 
-/** Context-specific tags: `[n]` around another value, or in place of a primitive one. */
+/** Context-specific tag `[n]` around another value. */
 export const constructedTag = (n: number): number => 0xa0 | n
+/** Context-specific tag `[n]` in place of a primitive one. */
 export const primitiveTag = (n: number): number => 0x80 | n
 
 /** One value: `bytes` are its whole encoding, `content` what is inside. Both are views. */

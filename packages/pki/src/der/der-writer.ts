@@ -14,6 +14,7 @@ export function writeValue(tag: number, ...parts: readonly Uint8Array[]): Bytes 
   return concatBytes(Uint8Array.from([tag, ...lengthBytes(length)]), ...parts)
 }
 
+/** SEQUENCE of the parts, in their order. */
 export const writeSequence = (...parts: readonly Uint8Array[]): Bytes =>
   writeValue(derTag.sequence, ...parts)
 
@@ -29,9 +30,11 @@ export const writeContext = (n: number, ...parts: readonly Uint8Array[]): Bytes 
 export const writePrimitive = (n: number, content: Uint8Array): Bytes =>
   writeValue(primitiveTag(n), content)
 
+/** BOOLEAN: FF or 00, X.690 11.1. */
 export const writeBoolean = (value: boolean): Bytes =>
   writeValue(derTag.boolean, Uint8Array.of(value ? 0xff : 0))
 
+/** NULL. */
 export const writeNull = (): Bytes => writeValue(derTag.null)
 
 /** A natural number given as big-endian bytes: leading zeros go, a sign byte comes where needed. */
@@ -46,9 +49,11 @@ export function writeUnsigned(bytes: Uint8Array): Bytes {
 /** A natural number below 2³¹. */
 export const writeSmallInteger = (value: number): Bytes => writeUnsigned(bigEndian(value))
 
+/** ENUMERATED below 128. */
 export const writeEnumerated = (value: number): Bytes =>
   writeValue(derTag.enumerated, Uint8Array.of(value))
 
+/** OCTET STRING. */
 export const writeOctetString = (bytes: Uint8Array): Bytes => writeValue(derTag.octetString, bytes)
 
 /** BIT STRING of whole bytes. */
@@ -80,7 +85,10 @@ export const writePrintableString = (text: string): Bytes =>
 export const writeIa5String = (text: string): Bytes =>
   writeValue(derTag.ia5String, utf8Encode(text))
 
-/** @throws PkiError `pki/malformed` when the text is not a dotted object identifier */
+/**
+ * OBJECT IDENTIFIER of a dotted text.
+ * @throws PkiError `pki/malformed` when the text is not a dotted object identifier
+ */
 export function writeOid(dotted: string): Bytes {
   if (!/^[0-2](\.(0|[1-9]\d{0,38}))+$/.test(dotted)) throw malformed('oid', 'not dotted decimal')
   const [root = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt)

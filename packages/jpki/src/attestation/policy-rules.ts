@@ -1,0 +1,59 @@
+/**
+ * Policies of attestation are plain data, complete, frozen, and refused where a member is not known:
+ * a demand that is misspelt is not a demand that is off.
+ * @module
+ */
+import { JpkiError } from '../errors.ts'
+
+/** One rule for each member. */
+export type PolicyRules<Policy> = { readonly [Member in keyof Policy]: (value: unknown) => boolean }
+
+export const oneOf =
+  (...allowed: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    allowed.includes(value)
+
+export const listOf =
+  (holds: (member: unknown) => boolean, least = 0) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) &&
+    value.length >= least &&
+    value.length <= 64 &&
+    new Set(value).size === value.length &&
+    value.every(holds)
+
+export const wholeNumber =
+  (least: number, most: number) =>
+  (value: unknown): boolean =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
+
+export const matching =
+  (pattern: RegExp) =>
+  (value: unknown): boolean =>
+    typeof value === 'string' && pattern.test(value)
+
+/**
+ * Whether a value has exactly the members of the rules, each as its rule wants it.
+ * @throws JpkiError `jpki/attestation-policy`, naming the member
+ */
+export function requireMembers(value: unknown, rules: object, path: string): object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(path, 'not an object')
+  for (const member of Object.keys(value))
+    if (!Object.hasOwn(rules, member)) throw invalid(path, 'member that is not known')
+  for (const [member, holds] of Object.entries(rules))
+    if (!Object.hasOwn(value, member) || !holds(Reflect.get(value, member)))
+      throw invalid(path, member)
+  return value
+}
+
+const invalid = (path: string, rule: string) =>
+  new JpkiError('jpki/attestation-policy', `${path}: ${rule}`)
+
+/** A copy that nobody changes afterwards, in depth. */
+export function frozenCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy))
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).map(([name, member]) => [name, frozenCopy(member)])
+  return Object.freeze(Object.fromEntries(members))
+}
