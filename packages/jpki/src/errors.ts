@@ -7,7 +7,6 @@ export const jpkiErrorCodes = [
   'jpki/card-refused',
   'jpki/malformed',
   'jpki/no-certificate',
-  'jpki/no-key',
   'jpki/pin-locked',
   'jpki/pin-malformed',
   'jpki/pin-wrong',

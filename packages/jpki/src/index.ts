@@ -4,6 +4,67 @@
  * @module
  */
 export {
+  type AndroidApplication,
+  type AndroidPolicy,
+  type AndroidPreset,
+  type AndroidTolerance,
+  androidPresets,
+  androidTolerances,
+  defineAndroidPolicy,
+  parseAndroidPolicy,
+} from './attestation/android/android-policy.ts'
+export type {
+  AuthorizationList,
+  BootState,
+  RootOfTrust,
+} from './attestation/android/authorization-list.ts'
+export {
+  type AttestationApplicationId,
+  androidOid,
+  type KeyDescription,
+  parseApplicationId,
+  parseKeyDescription,
+  type SecurityLevel,
+} from './attestation/android/key-description.ts'
+export {
+  type AttestationStatusList,
+  openAttestationStatusList,
+  parseAttestationStatusList,
+  signAttestationStatusList,
+} from './attestation/android/status-list.ts'
+export {
+  type AndroidKeyQuestion,
+  type AndroidKeyReport,
+  verifyAndroidKey,
+} from './attestation/android/verify-android-key.ts'
+export {
+  type AppEnvironment,
+  type AppPolicy,
+  appPresets,
+  defineAppPolicy,
+  parseAppPolicy,
+} from './attestation/apple/app-policy.ts'
+export { type AppClientData, writeAppClientData } from './attestation/apple/client-data.ts'
+export {
+  type AppAssertionQuestion,
+  type AppAssertionReport,
+  type AppAttestationQuestion,
+  type AppAttestationReport,
+  type AttestedApp,
+  verifyAppAssertion,
+  verifyAppAttestation,
+} from './attestation/apple/verify-app-attestation.ts'
+export {
+  type DeviceAttestation,
+  type DeviceAttestationJson,
+  type DeviceQuestion,
+  type DeviceReport,
+  type DeviceTrust,
+  parseDeviceAttestation,
+  verifyDeviceAttestation,
+  writeDeviceAttestation,
+} from './attestation/device-attestation.ts'
+export {
   type CommandApdu,
   type CommandHeader,
   parseCommand,
@@ -62,3 +123,9 @@ export {
 export { verifyDocumentSignature } from './certificate/verify-document-signature.ts'
 export { JpkiError, type JpkiErrorCode, jpkiErrorCodes, PinWrongError } from './errors.ts'
 export { jpkiChecks } from './jpki-checks.ts'
+export type {
+  HeldCertificates,
+  SecureElement,
+  Unlock,
+  UnlockPolicy,
+} from './secure-element/secure-element.ts'

@@ -72,15 +72,16 @@ export async function createAndroidMaker(
   { shape, root, at, change }: AndroidMakerInput,
   crypto: Crypto,
 ): Promise<AndroidMaker> {
-  const issuers: TestIssuer[] = []
-  for (const [position, usual] of authorities(shape, root, at).entries()) {
-    const [issuer] = issuers
-    const wanted = { ...usual, ...(issuer && { issuer }) }
-    issuers.unshift(await issueTestIssuer({ ...wanted, ...change?.(wanted, position) }, crypto))
+  const make = (usual: NewTestIssuer, position: number) =>
+    issueTestIssuer({ ...usual, ...change?.(usual, position) }, crypto)
+  const [first, ...below] = authorities(shape, root, at)
+  const top = await make(first, 0)
+  const issuers = [top]
+  let attesting = top
+  for (const [at, usual] of below.entries()) {
+    attesting = await make({ ...usual, issuer: attesting }, at + 1)
+    issuers.unshift(attesting)
   }
-  const [attesting] = issuers
-  const top = issuers.at(-1)
-  if (!attesting || !top) throw new TypeError('a maker without authorities')
   const above = issuers.map(({ der }) => der)
   return {
     root: top.der,
@@ -90,7 +91,11 @@ export async function createAndroidMaker(
 }
 
 /** From the root down. */
-function authorities(shape: ChainShape, root: 'rsa' | 'p384', at: Date): NewTestIssuer[] {
+function authorities(
+  shape: ChainShape,
+  root: 'rsa' | 'p384',
+  at: Date,
+): [NewTestIssuer, ...NewTestIssuer[]] {
   const top: NewTestIssuer = {
     name: [['CN', `TEST Android Root ${root}`]],
     algorithm: root === 'rsa' ? 'RS256' : 'ES384',

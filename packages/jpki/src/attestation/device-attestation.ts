@@ -1,0 +1,161 @@
+/**
+ * What a phone proves of the two keys that it made for its holder, whichever platform it is. The code
+ * that enrols phones sees nothing but this.
+ * @module
+ */
+import type { Crypto, PublicJwk } from '@tegata/crypto'
+import { type Check, fromBase64url, toBase64url, type Verdict } from '@tegata/kernel'
+import type { KeyKind } from '../card/jpki-application.ts'
+import { JpkiError } from '../errors.ts'
+import type { AndroidPolicy } from './android/android-policy.ts'
+import type { AttestationStatusList } from './android/status-list.ts'
+import { verifyAndroidKey } from './android/verify-android-key.ts'
+import type { AppPolicy } from './apple/app-policy.ts'
+import { type AttestedApp, verifyAppAttestation } from './apple/verify-app-attestation.ts'
+
+/** One chain for each key on Android; one proof of the app, which names both keys, on an iPhone. */
+export type DeviceAttestation =
+  | {
+      readonly format: 'android-key'
+      readonly chains: Readonly<Record<KeyKind, readonly Uint8Array[]>>
+    }
+  | {
+      readonly format: 'apple-app-attest'
+      readonly attestation: Uint8Array
+      readonly keyId: Uint8Array
+      readonly clientData: Uint8Array
+    }
+
+/** What an operator trusts; a platform that is left out is refused. */
+export type DeviceTrust = {
+  readonly android?: {
+    readonly anchors: readonly Uint8Array[]
+    readonly policy: AndroidPolicy
+    readonly statusList?: AttestationStatusList
+  }
+  readonly apple?: { readonly anchors: readonly Uint8Array[]; readonly policy: AppPolicy }
+}
+
+/** What is asked: these keys, for this application, now. */
+export type DeviceQuestion = {
+  readonly challenge: Uint8Array
+  /** As the requests for certificates present them. */
+  readonly keys: Readonly<Record<KeyKind, PublicJwk>>
+  readonly trust: DeviceTrust
+  readonly at: Date
+}
+
+/** Whether both keys may be certified. On Android each check is there once for each key. */
+export type DeviceReport = {
+  readonly verdict: Verdict
+  readonly checks: readonly Check[]
+  /** Of an iPhone that was accepted: what is kept for its assertions. */
+  readonly app?: AttestedApp
+}
+
+const kinds = ['sign', 'auth'] as const
+
+/**
+ * Judges what a phone proves of both keys, by the policy of its platform. Never throws for what the
+ * phone sent. A platform for which nothing is trusted is refused, with the check of its root.
+ *
+ * @throws PkiError `pki/malformed` for an anchor that is no certificate
+ */
+export async function verifyDeviceAttestation(
+  attestation: DeviceAttestation,
+  question: DeviceQuestion,
+  crypto: Pick<Crypto, 'digest' | 'importPublicKey'>,
+): Promise<DeviceReport> {
+  const { challenge, keys, trust, at } = question
+  if (attestation.format === 'apple-app-attest') {
+    if (!trust.apple) return untrusted('jpki/app-attestation-path')
+    const deviceKeys = kinds.map((kind) => keys[kind])
+    const asked = { ...attestation, ...trust.apple, challenge, deviceKeys, at }
+    return await verifyAppAttestation(asked, crypto)
+  }
+  if (!trust.android) return untrusted('jpki/attestation-anchor')
+  const checks: Check[] = []
+  let accepted = true
+  for (const kind of kinds) {
+    const asked = { chain: attestation.chains[kind], publicKey: keys[kind], challenge, at }
+    const report = await verifyAndroidKey({ ...asked, ...trust.android }, crypto)
+    accepted &&= report.verdict === 'accepted'
+    checks.push(...report.checks.map((check) => ofKey(kind, check)))
+  }
+  return { verdict: accepted ? 'accepted' : 'refused', checks }
+}
+
+const ofKey = (kind: KeyKind, check: Check): Check =>
+  check.reason === undefined ? check : { ...check, reason: `${kind}: ${check.reason}` }
+
+function untrusted(id: string): DeviceReport {
+  const reason = 'nothing is trusted for this platform'
+  return { verdict: 'refused', checks: [{ id, outcome: 'failed', clause: 'policy', reason }] }
+}
+
+/** As JSON carries it: bytes in base64url. */
+export type DeviceAttestationJson =
+  | { readonly format: 'android-key'; readonly chains: Readonly<Record<KeyKind, string[]>> }
+  | {
+      readonly format: 'apple-app-attest'
+      readonly attestation: string
+      readonly keyId: string
+      readonly clientData: string
+    }
+
+/** Writes the form of JSON. */
+export function writeDeviceAttestation(attestation: DeviceAttestation): DeviceAttestationJson {
+  if (attestation.format === 'android-key') {
+    const { sign, auth } = attestation.chains
+    const texts = (chain: readonly Uint8Array[]) => chain.map((der) => toBase64url(der))
+    return { format: 'android-key', chains: { sign: texts(sign), auth: texts(auth) } }
+  }
+  return {
+    format: 'apple-app-attest',
+    attestation: toBase64url(attestation.attestation),
+    keyId: toBase64url(attestation.keyId),
+    clientData: toBase64url(attestation.clientData),
+  }
+}
+
+const longestText = 100_000
+const mostCertificates = 10
+
+/**
+ * Reads the form of JSON, and nothing of what it proves.
+ * @throws JpkiError `jpki/attestation-malformed`, naming the member
+ */
+export function parseDeviceAttestation(value: unknown): DeviceAttestation {
+  const format = memberOf(value, 'format')
+  if (format === 'android-key') {
+    const chains = memberOf(value, 'chains')
+    const chain = (kind: KeyKind) => readChain(memberOf(chains, kind), kind)
+    return { format, chains: { sign: chain('sign'), auth: chain('auth') } }
+  }
+  if (format !== 'apple-app-attest') throw malformed('format')
+  const bytes = (name: string) => readBytes(memberOf(value, name), name)
+  const attestation = bytes('attestation')
+  return { format, attestation, keyId: bytes('keyId'), clientData: bytes('clientData') }
+}
+
+function readChain(value: unknown, path: string): Uint8Array[] {
+  if (!Array.isArray(value) || value.length > mostCertificates) throw malformed(path)
+  return value.map((one) => readBytes(one, path))
+}
+
+function readBytes(value: unknown, path: string): Uint8Array {
+  if (typeof value !== 'string' || value.length > longestText) throw malformed(path)
+  try {
+    return fromBase64url(value)
+  } catch (cause) {
+    throw malformed(path, cause)
+  }
+}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined
+
+const malformed = (path: string, cause?: unknown) =>
+  new JpkiError('jpki/attestation-malformed', `device attestation: ${path}`, { cause })
