@@ -73,6 +73,17 @@ export {
 export type { RevocationReason } from './certificate/revocation-reason.ts'
 export type { RevocationReport } from './certificate/revocation-report.ts'
 export { type SignedData, verifySignedData } from './certificate/signed-data.ts'
+export {
+  buildCmsSignature,
+  cmsSignatureRoom,
+  type NewCmsSignature,
+} from './cms/build-cms-signature.ts'
+export type { CmsHash } from './cms/cms-algorithms.ts'
+export {
+  type CmsExpectation,
+  type CmsReport,
+  verifyCmsSignature,
+} from './cms/verify-cms-signature.ts'
 export { buildCrl, type NewCrl } from './crl/build-crl.ts'
 export { buildLargeCrl, type NewCrlEntry, type NewLargeCrl } from './crl/build-large-crl.ts'
 export { type CertificateList, parseCrl, type RevokedCertificate } from './crl/certificate-list.ts'
