@@ -20,6 +20,7 @@ export const witnesses = [
   },
   { found: 'softhsm2-util', package: 'softhsm2', tests: 'keys behind PKCS#11' },
   { found: 'pdfsig', package: 'poppler-utils', tests: 'signatures of PDF documents' },
+  { found: 'certutil', package: 'libnss3-tools', tests: 'a viewer of PDF with the test root' },
   { found: 'xmlsec1', package: 'xmlsec1', tests: 'signatures of XML documents' },
 ]
 

@@ -5,6 +5,8 @@ export const jpkiErrorCodes = [
   'jpki/attestation-malformed',
   'jpki/attestation-policy',
   'jpki/card-refused',
+  'jpki/document-malformed',
+  'jpki/document-unsupported',
   'jpki/malformed',
   'jpki/no-certificate',
   'jpki/pin-locked',
