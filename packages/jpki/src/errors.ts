@@ -12,6 +12,8 @@ export const jpkiErrorCodes = [
   'jpki/pin-locked',
   'jpki/pin-malformed',
   'jpki/pin-wrong',
+  'jpki/shown-differs',
+  'jpki/signature-unfit',
   'jpki/unknown-card',
   'jpki/unlock-refused',
 ] as const

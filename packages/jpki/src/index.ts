@@ -118,6 +118,7 @@ export {
 export {
   type JpkiReport,
   type JpkiValidation,
+  type RevocationTolerance,
   validateJpkiCertificate,
 } from './certificate/validate-certificate.ts'
 export { verifyDocumentSignature } from './certificate/verify-document-signature.ts'

@@ -6,6 +6,7 @@ import type { CheckEntry } from '@tegata/kernel'
 import { androidAttestationChecks } from './attestation/android/android-checks.ts'
 import { appAttestationChecks } from './attestation/apple/apple-checks.ts'
 import { pdfChecks } from './signing/pdf/pdf-checks.ts'
+import { recordChecks } from './signing/signing-checks.ts'
 
 const askAgain = {
   ja: '証明書を読み直し、それでも駄目なら受け付けないでください。',
@@ -81,4 +82,5 @@ export const jpkiChecks = [
   ...androidAttestationChecks,
   ...appAttestationChecks,
   ...pdfChecks,
+  ...recordChecks,
 ] as const satisfies readonly CheckEntry[]

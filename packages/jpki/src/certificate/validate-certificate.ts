@@ -31,7 +31,12 @@ export type JpkiValidation = {
   readonly askRevocation: AskRevocation
   /** Default: those of the sandbox. */
   readonly policies?: readonly JpkiPolicy[]
+  /** What the caller accepts by name; the report says so. Default: nothing. */
+  readonly mayTolerate?: readonly RevocationTolerance[]
 }
+
+/** `revocation-unknown`: nobody could be asked whether the certificate is revoked. */
+export type RevocationTolerance = 'revocation-unknown'
 
 /** Whether the certificate may be relied on, check by check. */
 export type JpkiReport = {
@@ -42,7 +47,7 @@ export type JpkiReport = {
   readonly token?: 'card' | 'phone'
 }
 
-const { judge, notApplicable, skipped } = checkMaker(jpkiChecks)
+const { judge, notApplicable, skipped, tolerate } = checkMaker(jpkiChecks)
 
 /**
  * Path, profile, purpose, attributes and revocation, each a named check. Revocation is asked for
@@ -81,8 +86,10 @@ export async function validateJpkiCertificate(
   }
   const revocation = await input.askRevocation(leaf, path.anchor, at)
   if (!revocation) {
-    const unknown = judge('jpki/revocation-known', 'no answer about revocation')
-    return { verdict: 'refused', checks: [...checks, unknown], ...found }
+    const tolerated = input.mayTolerate?.includes('revocation-unknown') ?? false
+    const tolerance = { names: ['revocation-unknown'], tolerated }
+    const unknown = tolerate('jpki/revocation-known', 'no answer about revocation', tolerance)
+    return { verdict: tolerated ? 'accepted' : 'refused', checks: [...checks, unknown], ...found }
   }
   const known = judge('jpki/revocation-known', undefined)
   const all = [...checks, known, ...revocation.checks]
