@@ -13,6 +13,9 @@ const subCommands = {
   card: async () => (await import('./card/index.ts')).cardCommand,
   verify: async () => (await import('./verify/index.ts')).verifyCommand,
   path: async () => (await import('./path/index.ts')).pathCommand,
+  sign: async () => (await import('./sign/index.ts')).signCommand,
+  'verify-signature': async () =>
+    (await import('./verify-signature/index.ts')).verifySignatureCommand,
   inspect: async () => (await import('./inspect/index.ts')).inspectCommand,
   doctor: async () => (await import('./doctor/index.ts')).doctorCommand,
 }
