@@ -2,12 +2,15 @@
  * What happens to certificates and record when something happens to a person, a card or a phone.
  * @module
  */
-export { type Decision, decide } from './decide.ts'
+export type { Decision } from './change-life.ts'
+export { decide } from './decide.ts'
 export { LifecycleError, type LifecycleErrorCode, lifecycleErrorCodes } from './errors.ts'
 export {
   type CardLife,
   type CardState,
+  type CertificateEffect,
   type CertificateKind,
+  type CertificatePlace,
   type CertificateState,
   type Effect,
   type EndReason,
@@ -21,3 +24,7 @@ export {
   type Platform,
   type RecordState,
 } from './life.ts'
+export { expiry } from './rules/expiry.ts'
+export { lifeRules, type RuleName } from './rules/index.ts'
+export type { Rule, RuleSource } from './rules/rule.ts'
+export { under15NoSigning } from './rules/under-15-no-signing.ts'
