@@ -32,6 +32,7 @@ const states = {
   lost: { ja: '紛失', en: 'lost' },
   ended: { ja: '終了', en: 'ended' },
   none: { ja: 'なし', en: 'none' },
+  ordered: { ja: '発行中', en: 'being issued' },
   valid: { ja: '有効', en: 'valid' },
   held: { ja: '一時停止', en: 'on hold' },
   revoked: { ja: '失効', en: 'revoked' },
@@ -192,6 +193,9 @@ const effectWords = {
   'revoke-certificate': { ja: 'の証明書を失効させます', en: 'certificate is revoked' },
   'hold-certificate': { ja: 'の証明書を一時停止します', en: 'certificate is put on hold' },
   'resume-certificate': { ja: 'の証明書の一時停止を解きます', en: 'certificate is resumed' },
+  'order-certificate': { ja: 'の証明書を新しく発行します', en: 'certificate is issued anew' },
+  'cancel-order': { ja: 'の証明書の発行を取りやめます', en: 'certificate is not issued after all' },
+  'issue-certificate': { ja: 'の証明書を発行しました', en: 'certificate was issued' },
 } as const
 
 /** Carried out by jobs right after the reply: what will be, in words. */

@@ -53,6 +53,7 @@ export async function setUpPhone(
     signCsr: await csr('TEST sign', signKey),
     authCsr: await csr('TEST auth', authKey),
     pushEndpoint: `${location.origin}/push/${toBase64url(crypto.random(16))}`,
+    pause: () => new Promise((resolve) => setTimeout(resolve, 200)),
   })
   await keepPhone(database, {
     phoneId: grant.phoneId,

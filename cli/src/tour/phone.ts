@@ -111,6 +111,7 @@ async function apply(
     signCsr: own.sign,
     authCsr: own.auth,
     pushEndpoint,
+    pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
   })
   await secureElement.applet.personalise({
     sign: certificates.sign,

@@ -114,6 +114,7 @@ export type LapseReason =
 export type CertificateEffect =
   /** Valid or held until now. */
   | (CertificatePlace & { readonly effect: 'revoke-certificate'; readonly reason: EndReason })
+  | (CertificatePlace & { readonly effect: 'hold-certificate' | 'resume-certificate' })
   | (CertificatePlace & {
       readonly effect: /** Nothing, or nothing that holds, stood here: a certificate is to be issued. */
         | 'order-certificate'
@@ -121,8 +122,6 @@ export type CertificateEffect =
         | 'cancel-order'
         /** It is there, and counts. */
         | 'issue-certificate'
-        | 'hold-certificate'
-        | 'resume-certificate'
     })
 
 /** What has to be carried out, each exactly as the state change says. */

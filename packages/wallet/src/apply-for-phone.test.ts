@@ -5,6 +5,7 @@ import { codeThrownBy } from '@tegata/kernel/testing'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { applyForPhone } from './apply-for-phone.ts'
+import { disposePhone } from './phone-certificates.ts'
 import { createTestWorld, json, testTime } from './testing/test-world.ts'
 
 const crypto = createNodeCrypto()
@@ -20,8 +21,10 @@ const application = {
   signCsr: Uint8Array.of(2),
   authCsr: Uint8Array.of(3),
   pushEndpoint: 'https://push.test.example/1',
+  pause: async () => {},
 } as const
 const grant = {
+  state: 'ready',
   phoneId: 'p1',
   signCertificate: toBase64url(Uint8Array.of(4)),
   authCertificate: toBase64url(Uint8Array.of(5)),
@@ -30,12 +33,18 @@ const grant = {
   credentialOfferUri: 'https://issuer.test.example/offers/1',
   txCode: '1234',
 }
+const issuing = { state: 'issuing', phoneId: 'p1' }
 world.routes.set(`${enrolmentUrl}/applications`, () =>
   json({ applicationId: 'a1', challenge: 'c1' }),
 )
 
 test('the card’s key vouches for the keys of the phone', async () => {
-  world.routes.set(`${enrolmentUrl}/applications/a1`, () => json(grant))
+  world.routes.set(`${enrolmentUrl}/applications/a1`, () => json(issuing, 202))
+  let asked = 0
+  world.routes.set(`${enrolmentUrl}/phones/p1/certificates`, () => {
+    asked += 1
+    return asked < 3 ? json(issuing, 202) : json(grant)
+  })
   expect(await applyForPhone(deps, application)).toEqual({
     phoneId: 'p1',
     certificates: {
@@ -47,7 +56,8 @@ test('the card’s key vouches for the keys of the phone', async () => {
     credentialOfferUri: grant.credentialOfferUri,
     txCode: '1234',
   })
-  const body: unknown = JSON.parse(world.exchanges.at(-1)?.body ?? '')
+  expect(asked).toBe(3)
+  const body: unknown = JSON.parse(world.exchanges.at(-4)?.body ?? '')
   const jws = decodeJws(z.object({ application: z.string() }).parse(body).application)
   const key = await crypto.importPublicKey({ jwk: cardSigner.publicKey })
   const typ = 'tegata-application+jwt'
@@ -65,15 +75,48 @@ test('the card’s key vouches for the keys of the phone', async () => {
   })
 })
 
+const refused = json({ code: 'enrolment/application-refused' }, 422)
 test.each([
-  ['refused', json({ code: 'enrolment/application-refused' }, 422), 'wallet/refused-by-peer'],
-  ['a part is missing', json({ ...grant, txCode: undefined }), 'wallet/malformed-answer'],
+  ['the application', refused, json(grant), 'wallet/refused-by-peer'],
+  [
+    'lost meanwhile',
+    json(issuing, 202),
+    json({ code: 'enrolment/phone-not-in-use' }, 409),
+    'wallet/refused-by-peer',
+  ],
+  [
+    'a part is missing',
+    json(issuing, 202),
+    json({ ...grant, txCode: undefined }),
+    'wallet/malformed-answer',
+  ],
+  [
+    'a certificate is missing',
+    json(issuing, 202),
+    json({ ...grant, signCertificate: undefined }),
+    'wallet/malformed-answer',
+  ],
   [
     'a certificate is no base64url',
+    json(issuing, 202),
     json({ ...grant, authCertificate: '+' }),
     'wallet/malformed-answer',
   ],
-])('%s', async (_, response, code) => {
-  world.routes.set(`${enrolmentUrl}/applications/a1`, () => response.clone())
+  ['never issued', json(issuing, 202), json(issuing, 202), 'wallet/unreachable'],
+])('refused: %s', async (_, submission, certificates, code) => {
+  world.routes.set(`${enrolmentUrl}/applications/a1`, () => submission.clone())
+  world.routes.set(`${enrolmentUrl}/phones/p1/certificates`, () => certificates.clone())
   expect(await codeThrownBy(() => applyForPhone(deps, application))).toBe(code)
+})
+
+test('a phone gives itself up, and says so with its own key', async () => {
+  world.routes.set(`${enrolmentUrl}/phones/p1/disposal`, () => json({ effects: [] }))
+  await disposePhone(deps, { enrolmentUrl, phoneId: 'p1' })
+  const body: unknown = JSON.parse(world.exchanges.at(-1)?.body ?? '')
+  const jws = decodeJws(z.object({ proof: z.string() }).parse(body).proof)
+  const key = await crypto.importPublicKey({ jwk: deps.walletKey.publicKey })
+  const typ = 'tegata-phone+jwt'
+  expect(await verifyJws(jws, { key, typ, algorithms: ['ES256'] })).toBe(true)
+  const iat = testTime.getTime() / 1000
+  expect(jws.payload).toEqual({ aud: enrolmentUrl, iat, sub: 'p1', act: 'disposal' })
 })

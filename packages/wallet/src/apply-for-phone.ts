@@ -6,7 +6,9 @@
 import { type JsonObject, type Signer, signJws } from '@tegata/crypto'
 import { toBase64, toBase64url } from '@tegata/kernel'
 import * as z from 'zod/mini'
-import { bytesIn, exchangeJson } from './exchange.ts'
+import { WalletError } from './errors.ts'
+import { exchangeJson } from './exchange.ts'
+import { fetchPhoneCertificates, type PhoneCertificates } from './phone-certificates.ts'
 import type { WalletDeps } from './wallet-deps.ts'
 
 /** What an application is made of. */
@@ -22,18 +24,14 @@ export type PhoneApplication = {
   readonly authCsr: Uint8Array
   /** Where a content-free wake-up reaches this phone. */
   readonly pushEndpoint: string
+  /** Waits before it is asked again whether the certificates were issued. */
+  readonly pause: () => Promise<void>
 }
 
 const opened = z.object({ applicationId: z.string(), challenge: z.string() })
-const granted = z.object({
-  phoneId: z.string(),
-  signCertificate: z.string(),
-  authCertificate: z.string(),
-  signCaCertificate: z.string(),
-  authCaCertificate: z.string(),
-  credentialOfferUri: z.string(),
-  txCode: z.string(),
-})
+const accepted = z.object({ phoneId: z.string() })
+/** How often it is asked whether the certificates were issued. */
+const mostAsked = 120
 
 /** What the phone gets: its certificates, DER, and where its record is offered. */
 export type PhoneGrant = {
@@ -49,14 +47,16 @@ export type PhoneGrant = {
 }
 
 /**
- * Applies and answers the certificates and the offer of the record.
- * @throws WalletError `wallet/refused-by-peer` with the enrolment's code; card errors pass through
+ * Applies, waits until the certificates are issued, and answers them and the offer of the record.
+ * @throws WalletError `wallet/refused-by-peer` with the enrolment's code, `wallet/unreachable` when
+ * nothing is issued for too long; card errors pass through
  */
 export async function applyForPhone(
-  { fetch, now, walletKey }: Pick<WalletDeps, 'fetch' | 'now' | 'walletKey'>,
+  deps: Pick<WalletDeps, 'fetch' | 'now' | 'walletKey'>,
   application: PhoneApplication,
 ): Promise<PhoneGrant> {
-  const { enrolmentUrl } = application
+  const { enrolmentUrl, pause } = application
+  const { fetch, now, walletKey } = deps
   const url = `${enrolmentUrl}/applications`
   const { applicationId, challenge } = await exchangeJson(fetch, { url, body: {} }, opened)
   const payload: JsonObject = {
@@ -75,16 +75,19 @@ export async function applyForPhone(
   }
   const jws = await signJws(header, payload, application.cardSigner)
   const submission = { url: `${url}/${applicationId}`, body: { application: jws } }
-  const grant = await exchangeJson(fetch, submission, granted)
-  return {
-    phoneId: grant.phoneId,
-    certificates: {
-      sign: bytesIn(grant.signCertificate, 'signCertificate'),
-      auth: bytesIn(grant.authCertificate, 'authCertificate'),
-      signCa: bytesIn(grant.signCaCertificate, 'signCaCertificate'),
-      authCa: bytesIn(grant.authCaCertificate, 'authCaCertificate'),
-    },
-    credentialOfferUri: grant.credentialOfferUri,
-    txCode: grant.txCode,
+  const { phoneId } = await exchangeJson(fetch, submission, accepted)
+  for (let asked = 0; asked < mostAsked; asked += 1) {
+    const given = await fetchPhoneCertificates(deps, { enrolmentUrl, phoneId })
+    if (given) return whole(given)
+    await pause()
   }
+  throw new WalletError('wallet/unreachable', 'the certificates were not issued; ask again later')
+}
+
+/** Both certificates and an offer: less than that is no answer to an application. */
+function whole({ phoneId, certificates, offer }: PhoneCertificates): PhoneGrant {
+  const { sign, auth, signCa, authCa } = certificates
+  if (!sign || !auth || !offer)
+    throw new WalletError('wallet/malformed-answer', 'a certificate or the offer is missing')
+  return { phoneId, certificates: { sign, auth, signCa, authCa }, ...offer }
 }

@@ -15,6 +15,12 @@ export { type HeededNotice, heedNotices } from './heed-notices.ts'
 export type { HeldCopy, HeldRecord, HolderStore, StatusReference } from './held-record.ts'
 export { type LoginChallenge, logIn } from './log-in.ts'
 export { createMemoryStore } from './memory-store.ts'
+export {
+  disposePhone,
+  type EnrolledPhone,
+  fetchPhoneCertificates,
+  type PhoneCertificates,
+} from './phone-certificates.ts'
 export { presentRecord, type Sent, sendPresentation } from './present-record.ts'
 export {
   type AskedElements,

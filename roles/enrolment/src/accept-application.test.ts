@@ -4,7 +4,7 @@ import { fromBase64url, toBase64, toBase64url, utf8Encode } from '@tegata/kernel
 import { parseCertificate } from '@tegata/pki'
 import { dumpTables } from '@tegata/service/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { grantReply } from './contract.ts'
+import { acceptedReply } from './contract.ts'
 import {
   type ApplicationChanges,
   apply,
@@ -12,6 +12,8 @@ import {
   crypto,
   csrOf,
   csrs,
+  enrolTestPhone,
+  fetchGrant,
   giveTestCard,
   openApplication,
   publicUrl,
@@ -49,8 +51,8 @@ const notOpen = [409, 'enrolment/application-not-open']
 
 test('a phone gets certificates for its own keys, which end with the card’s', async () => {
   const reply = await apply(role, cardCertificate)
-  expect(reply.headers['cache-control']).toBe('no-store')
-  const grant = grantReply.parse(reply.json())
+  expect([reply.statusCode, reply.headers['cache-control']]).toEqual([202, 'no-store'])
+  const grant = await fetchGrant(role, acceptedReply.parse(reply.json()).phoneId)
   const sign = parseCertificate(fromBase64url(grant.signCertificate))
   expect(sign.publicKey).toEqual(signers.phoneSign.publicKey)
   expect(sign.notAfter).toEqual(parseCertificate(cardCertificate).notAfter)
@@ -180,7 +182,7 @@ describe('tokens', () => {
     const { applicationId, challenge } = await openApplication(role)
     const token = await signApplication(role, cardCertificate, challenge)
     expect(outcome(await submit(role, applicationId, await change(token)))).toEqual(expected)
-    expect((await submit(role, applicationId, token)).statusCode).toBe(201)
+    expect((await submit(role, applicationId, token)).statusCode).toBe(202)
   })
 })
 
@@ -193,7 +195,7 @@ describe('whose certificate vouches', () => {
   })
 
   test('a phone’s signing certificate does not: a phone cannot vouch for a phone', async () => {
-    const grant = grantReply.parse((await apply(role, cardCertificate)).json())
+    const grant = await enrolTestPhone(role, cardCertificate)
     for (const [certificate, signer] of [
       [grant.signCertificate, signers.phoneSign],
       [grant.authCertificate, signers.phoneAuth],
@@ -225,7 +227,7 @@ describe('whose certificate vouches', () => {
       role.jpki.setStatus(cardCertificate, status)
       expect(outcome(await apply(role, cardCertificate))).toEqual(notAccepted)
       role.jpki.setStatus(cardCertificate, 'good')
-      expect((await apply(role, cardCertificate)).statusCode).toBe(201)
+      expect((await apply(role, cardCertificate)).statusCode).toBe(202)
     },
   )
 
@@ -258,18 +260,30 @@ describe('whose certificate vouches', () => {
 })
 
 describe('once', () => {
-  test('64 copies of one application: one phone', async () => {
+  test('64 copies of one application: one phone, and everybody is told which', async () => {
     const { applicationId, challenge } = await openApplication(role)
     const token = await signApplication(role, cardCertificate, challenge)
     const before = (await rows())['enrolment.phone']?.length ?? 0
+    const issued = role.authority.issued.size
     const replies = await Promise.all(
       Array.from({ length: 64 }, () => submit(role, applicationId, token)),
     )
-    const statuses = replies.map(({ statusCode }) => statusCode)
-    expect(statuses.filter((status) => status === 201)).toHaveLength(1)
-    expect(replies.find(({ statusCode }) => statusCode !== 201)?.json().code).toBe(notOpen[1])
+    expect(new Set(replies.map(({ statusCode }) => statusCode))).toEqual(new Set([202]))
+    const phones = new Set(replies.map((reply) => acceptedReply.parse(reply.json()).phoneId))
+    expect(phones.size).toBe(1)
     expect((await rows())['enrolment.phone']?.length).toBe(before + 1)
+    for (const phoneId of phones) await fetchGrant(role, phoneId)
+    expect(role.authority.issued.size).toBe(issued + 2)
     expect(await role.store.begun()).toEqual([])
+  })
+
+  test('another application under a used id is refused', async () => {
+    const { applicationId, challenge } = await openApplication(role)
+    const first = await signApplication(role, cardCertificate, challenge)
+    expect((await submit(role, applicationId, first)).statusCode).toBe(202)
+    const claims = { push_endpoint: 'https://push.test.example/2' }
+    const second = await signApplication(role, cardCertificate, challenge, { claims })
+    expect(outcome(await submit(role, applicationId, second))).toEqual(notOpen)
   })
 
   test('an application is open for ten minutes, and answers its own challenge only', async () => {

@@ -5,19 +5,15 @@
  */
 import { decodeJws, type Jws, type PublicJwk, parsePublicJwk, verifyJws } from '@tegata/crypto'
 import { validateJpkiCertificate } from '@tegata/jpki'
-import { CodedError, fromBase64, toBase64url } from '@tegata/kernel'
-import type { Platform } from '@tegata/lifecycle'
+import { CodedError, fromBase64, toBase64url, utf8Encode } from '@tegata/kernel'
 import type { Certificate } from '@tegata/pki'
-import { jpMyNumber } from '@tegata/profiles'
 import { z } from 'zod'
 import { applyEvent } from './carry-out.ts'
-import type { applicationReply, GrantReply } from './contract.ts'
-import type { CertificateOrder } from './enrolment-deps.ts'
+import type { AcceptedReply, applicationReply } from './contract.ts'
 import { EnrolmentError } from './errors.ts'
 import type { CardParts } from './give-card.ts'
-import { keyOfRequest, requireTwoKeys, withCertificates } from './order-certificates.ts'
-import { signingAttributes, unsealResident } from './sealed-resident.ts'
-import type { CertificateRow } from './store.ts'
+import { keyOfRequest, requireTwoKeys } from './order-certificates.ts'
+import type { CertificateRow, Trx } from './store.ts'
 
 const applicationType = 'tegata-application+jwt'
 const lifetimeSeconds = 600
@@ -37,7 +33,8 @@ export async function openApplication({
 }
 
 /**
- * Checks certificate, signature, challenge and keys, uses the application up, and issues.
+ * Checks certificate, signature, challenge and keys, uses the application up and orders the phone's
+ * certificates, all in one transaction. The same application again gets the same answer.
  * @throws EnrolmentError `enrolment/application-not-accepted` naming the checks that failed,
  * `enrolment/application-not-open`, `enrolment/malformed`, `enrolment/request-not-proven`;
  * LifecycleError when the card is lost or ended
@@ -46,20 +43,31 @@ export async function acceptApplication(
   parts: CardParts,
   applicationId: string,
   token: string,
-): Promise<GrantReply> {
-  const { store, now } = parts
+): Promise<AcceptedReply> {
+  const { store, now, crypto } = parts
+  const tokenHash = toBase64url(await crypto.digest('SHA-256', utf8Encode(token)))
+  const earlier = await store.phoneOfApplication(applicationId, tokenHash)
+  if (earlier !== undefined) return { state: 'issuing', phoneId: earlier }
   const open = await store.openApplication(applicationId, now())
   if (!open) throw notOpen()
   const { jws, der, claims } = read(token)
   const certificate = await requireCard(parts, der)
   await requireSignature(parts, jws, certificate, { claims, challenge: open.challenge })
-  const card = await store.certificate(certificate.serialNumber)
+  requireVouching(await store.certificate(certificate.serialNumber))
+  const keys = await readKeys(parts, claims)
+  await requireAttestation(parts, claims, keys)
+  const application = { id: applicationId, tokenHash }
+  const phoneId = await store.transaction((trx) =>
+    enrolPhone(parts, trx, { application, claims, serial: certificate.serialNumber, keys }),
+  )
+  return { state: 'issuing', phoneId }
+}
+
+/** @throws EnrolmentError `enrolment/application-not-accepted` */
+function requireVouching(card: CertificateRow | undefined): CertificateRow {
   if (card?.holder !== 'card' || card.kind !== 'sign' || card.state !== 'valid')
     throw notAccepted('the certificate is not that of a card in use')
-  const keys = await readKeys(parts, claims)
-  if (!(await store.useApplication(applicationId, now()))) throw notOpen()
-  const { id: phoneId, certificates } = await enrolPhone(parts, { claims, certificate, card, keys })
-  return { phoneId, ...certificates, ...(await parts.offerRecord(phoneId, jpMyNumber.docType)) }
+  return card
 }
 
 const notOpen = () =>
@@ -88,6 +96,7 @@ const claimsShape = z.object({
   auth_csr: text.max(8192),
   wallet_key: z.record(z.string(), z.unknown()),
   push_endpoint: text.max(500).refine(isPushAddress),
+  attestation: z.unknown().optional(),
 })
 type Claims = z.output<typeof claimsShape>
 
@@ -160,55 +169,61 @@ async function readWalletKey(
   throw malformed('wallet_key: not a public P-256 key')
 }
 
+/** The keys must be in a secure element, where the deployment can tell. */
+async function requireAttestation(
+  { checkAttestation }: CardParts,
+  { platform, challenge, attestation }: Claims,
+  keys: PhoneKeys,
+): Promise<void> {
+  const of = { platform, challenge, signKey: keys.sign, authKey: keys.auth }
+  const failed = await checkAttestation?.({
+    ...of,
+    ...(attestation !== undefined && { attestation }),
+  })
+  if (failed && failed.length > 0) throw notAccepted(`keys of the phone: ${failed.join(', ')}`)
+}
+
+type Accepted = {
+  readonly application: { readonly id: string; readonly tokenHash: string }
+  readonly claims: Claims
+  /** Of the card's signing certificate. */
+  readonly serial: string
+  readonly keys: PhoneKeys
+}
+
+/** Whoever comes second with the same application gets the phone of the first. */
 async function enrolPhone(
   parts: CardParts,
-  accepted: { claims: Claims; certificate: Certificate; card: CertificateRow; keys: PhoneKeys },
-) {
-  const { crypto, store, box, jpkiRoots } = parts
-  const { claims, certificate, card, keys } = accepted
+  trx: Trx,
+  { application, claims, serial, keys }: Accepted,
+): Promise<string> {
+  const { crypto, store, now } = parts
   const id = toBase64url(crypto.random(16))
-  const resident = await store.resident(card.resident_id)
-  if (!resident) throw notAccepted('the card belongs to nobody')
-  const attributes = signingAttributes(unsealResident(box, resident.id, resident.attributes))
-  // Never beyond the card's: the phone's certificates hang on it.
-  const { notAfter, serialNumber: linkedSerial } = certificate
-  const common = { token: 'phone', notAfter, linkedSerial } as const
-  const orders: CertificateOrder[] = [
-    { ...common, kind: 'sign', publicKey: keys.sign, attributes, requestId: `phone ${id} sign` },
-    { ...common, kind: 'auth', publicKey: keys.auth, requestId: `phone ${id} auth` },
-  ]
-  return await withCertificates(parts, orders, async (trx, issued) => {
-    const event = {
-      event: 'phone-enrolled',
-      phoneId: id,
-      cardId: card.holder_id,
-      platform: claims.platform satisfies Platform,
-    } as const
-    await applyEvent(parts, trx, resident.id, event, 'phone')
-    await store.addPhone(trx, {
-      id,
-      resident_id: resident.id,
-      wallet_key: keys.wallet,
-      push_endpoint: claims.push_endpoint,
-      valid_until: notAfter,
-    })
-    for (const kind of ['sign', 'auth'] as const)
-      await store.addCertificate(trx, {
-        serial: issued(kind).serial,
-        resident_id: resident.id,
-        holder: 'phone',
-        holder_id: id,
-        kind,
-      })
-    const roots = jpkiRoots()
-    return {
-      id,
-      certificates: {
-        signCertificate: toBase64url(issued('sign').der),
-        authCertificate: toBase64url(issued('auth').der),
-        signCaCertificate: toBase64url(roots.sign),
-        authCaCertificate: toBase64url(roots.auth),
-      },
-    }
+  const { tokenHash } = application
+  if (!(await store.useApplication(trx, application.id, { tokenHash, phoneId: id }, now()))) {
+    const first = await store.phoneOfApplication(application.id, tokenHash, trx)
+    if (first === undefined) throw notOpen()
+    return first
+  }
+  const { resident_id: residentId } = requireVouching(await store.certificate(serial, trx))
+  await store.lockResident(trx, residentId)
+  // Asked again under the lock: a renewal or a move may have come in between.
+  const { holder_id: cardId } = requireVouching(await store.certificate(serial, trx))
+  const card = await store.card(cardId, trx)
+  if (!card) throw notAccepted('the card belongs to nobody')
+  await store.addPhone(trx, {
+    id,
+    resident_id: residentId,
+    wallet_key: keys.wallet,
+    sign_key: keys.sign,
+    auth_key: keys.auth,
+    push_endpoint: claims.push_endpoint,
+    // Never beyond the card's: the phone's certificates hang on it.
+    valid_until: card.expires_at,
+    card_serial: serial,
   })
+  const { platform } = claims
+  const event = { event: 'phone-enrolled', phoneId: id, cardId, platform } as const
+  await applyEvent(parts, trx, residentId, event, 'phone')
+  return id
 }

@@ -4,7 +4,15 @@
  * twice, late and in any order.
  * @module
  */
-import { type Decision, decide, type Effect, type LifeEvent } from '@tegata/lifecycle'
+
+import { toBase64url } from '@tegata/kernel'
+import {
+  type CertificateEffect,
+  type Decision,
+  decide,
+  type Effect,
+  type LifeEvent,
+} from '@tegata/lifecycle'
 import { appendAudit, type JobQueue } from '@tegata/service'
 import { z } from 'zod'
 import type { EffectsReply } from './contract.ts'
@@ -12,11 +20,16 @@ import type { EnrolmentDeps } from './enrolment-deps.ts'
 import { EnrolmentError } from './errors.ts'
 import type { Store, Trx } from './store.ts'
 
-export type LifeParts = Pick<EnrolmentDeps, 'jobs' | 'now'> & { readonly store: Store }
+export type LifeParts = Pick<EnrolmentDeps, 'crypto' | 'jobs' | 'now'> & { readonly store: Store }
 
 const certificateQueue: JobQueue<{ serial: string }> = {
   name: 'enrolment.certificate',
   shape: z.object({ serial: z.string() }),
+}
+/** Worked on by `issue-order.ts`. */
+export const orderQueue: JobQueue<{ orderId: string }> = {
+  name: 'enrolment.order',
+  shape: z.object({ orderId: z.string() }),
 }
 const lapseQueue: JobQueue<{ phoneId: string; reason: string }> = {
   name: 'enrolment.lapse',
@@ -53,7 +66,7 @@ export async function applyEvent(
   const { store, now } = parts
   const resident = await store.lockResident(trx, residentId)
   if (!resident) throw unknownResident()
-  const decision = decide(resident.life, event)
+  const decision = decide(resident.life, event, now())
   await store.saveLife(trx, residentId, decision.life)
   for (const effect of decision.effects) await writeEffect(parts, trx, effect)
   const entry = { at: now(), actor, action: `life.${event.event}`, subject: residentId }
@@ -73,21 +86,50 @@ export async function recordEvent(
   return { effects: effects.map((effect) => ({ ...effect })) }
 }
 
-async function writeEffect({ jobs, store }: LifeParts, trx: Trx, effect: Effect): Promise<void> {
-  if (effect.effect === 'offer-record') return
-  if (effect.effect === 'lapse-record') {
-    const { phoneId, reason } = effect
-    return await jobs.enqueue(trx, lapseQueue, { phoneId, reason })
+async function writeEffect(parts: LifeParts, trx: Trx, effect: Effect): Promise<void> {
+  const { jobs, store, crypto } = parts
+  switch (effect.effect) {
+    case 'offer-record':
+    case 'issue-certificate':
+      // Written by whoever has the certificate; the record is offered when the phone asks for it.
+      return
+    case 'lapse-record': {
+      const { phoneId, reason } = effect
+      return await jobs.enqueue(trx, lapseQueue, { phoneId, reason })
+    }
+    case 'order-certificate': {
+      const { id: phoneId, kind } = onPhone(effect)
+      const orderId = `phone ${phoneId} ${kind} ${toBase64url(crypto.random(9))}`
+      await store.addOrder(trx, { id: orderId, phone_id: phoneId, kind })
+      return await jobs.enqueue(trx, orderQueue, { orderId })
+    }
+    case 'cancel-order': {
+      const { id, kind } = onPhone(effect)
+      for (const orderId of await store.cancelOrders(trx, { phone_id: id, kind }))
+        await jobs.enqueue(trx, orderQueue, { orderId })
+      return
+    }
+    default: {
+      const { holder, id, kind } = effect
+      const to = targetOf(effect)
+      const serials = await store.setCertificate(trx, { holder, holder_id: id, kind }, to)
+      for (const serial of serials) await jobs.enqueue(trx, certificateQueue, { serial })
+    }
   }
-  const { holder, id, kind } = effect
-  const to = targetOf(effect)
-  const serials = await store.setCertificate(trx, { holder, holder_id: id, kind }, to)
-  for (const serial of serials) await jobs.enqueue(trx, certificateQueue, { serial })
 }
 
-type CertificateEffect = Extract<Effect, { kind: unknown }>
+/** Cards get their certificates at the counter, and order none. */
+function onPhone(effect: CertificateEffect): CertificateEffect {
+  if (effect.holder !== 'phone') throw new TypeError('an order for a card')
+  return effect
+}
 
-function targetOf(effect: CertificateEffect) {
+type Move = Extract<
+  CertificateEffect,
+  { effect: 'hold-certificate' | 'resume-certificate' | 'revoke-certificate' }
+>
+
+function targetOf(effect: Move) {
   switch (effect.effect) {
     case 'revoke-certificate':
       return { state: 'revoked', reason: effect.reason } as const

@@ -31,16 +31,21 @@ export const newResident = z.strictObject({
 })
 export type NewResident = z.output<typeof newResident>
 
+/** Left out by whoever is not 15 years old yet, or wants no signing certificate. */
+const signCsr = certificationRequest.optional()
 export const newCard = z.strictObject({
   resident: newResident,
-  signCsr: certificationRequest,
+  signCsr,
   authCsr: certificationRequest,
 })
+/** A new card for somebody who has one, or had one. */
+export const nextCard = z.strictObject({ signCsr, authCsr: certificationRequest })
 export const cardReply = z.object({
   residentId: z.string(),
   cardId: z.string(),
   expiresAt: z.string(),
-  signCertificate: z.string(),
+  /** Left out when none was asked for. */
+  signCertificate: z.string().optional(),
   authCertificate: z.string(),
   signCaCertificate: z.string(),
   authCaCertificate: z.string(),
@@ -55,15 +60,25 @@ export const applicationReply = z.object({
 
 /** A JWT of type `tegata-application+jwt`, signed by the card. */
 export const applicationBody = z.strictObject({ application: z.string().min(1).max(65_536) })
+/** Accepted: the certificates are being issued, and the phone asks for them by its id. */
+export const acceptedReply = z.object({ state: z.literal('issuing'), phoneId: z.string() })
+export type AcceptedReply = z.output<typeof acceptedReply>
+
+/** A JWT of type `tegata-phone+jwt`, signed by the wallet key that the application named. */
+export const phoneProofBody = z.strictObject({ proof: z.string().min(1).max(8_192) })
+
+/** What the phone may have now; what was revoked or is on hold is not in it. */
 export const grantReply = z.object({
+  state: z.literal('ready'),
   phoneId: z.string(),
-  signCertificate: z.string(),
-  authCertificate: z.string(),
+  signCertificate: z.string().optional(),
+  authCertificate: z.string().optional(),
   signCaCertificate: z.string(),
   authCaCertificate: z.string(),
-  credentialOfferUri: z.string(),
+  /** While the record is offered to this phone. */
+  credentialOfferUri: z.string().optional(),
   /** In the sandbox it comes with the reply; in production by another way. */
-  txCode: z.string(),
+  txCode: z.string().optional(),
 })
 export type GrantReply = z.output<typeof grantReply>
 
@@ -85,13 +100,19 @@ export type EffectsReply = z.output<typeof effectsReply>
 export const renewalBody = z.strictObject({ signCsr: certificationRequest })
 export const renewalReply = z.object({ signCertificate: z.string(), signCaCertificate: z.string() })
 
-const certificateState = z.enum(['none', 'valid', 'held', 'revoked'])
+const certificateState = z.enum(['none', 'ordered', 'valid', 'held', 'revoked'])
 const thingState = z.enum(['active', 'lost', 'ended'])
 /** No attribute of the person: states only. */
 export const lifeReply = z.object({
   person: z.enum(['living', 'deceased']),
   cards: z.array(
-    z.object({ id: z.string(), state: thingState, sign: certificateState, auth: certificateState }),
+    z.object({
+      id: z.string(),
+      state: thingState,
+      sign: certificateState,
+      auth: certificateState,
+      expiresAt: z.string(),
+    }),
   ),
   phones: z.array(
     z.object({
@@ -102,6 +123,7 @@ export const lifeReply = z.object({
       sign: certificateState,
       auth: certificateState,
       record: z.enum(['none', 'current', 'lapsed']),
+      expiresAt: z.string(),
     }),
   ),
 })

@@ -7,9 +7,11 @@ import { migrate } from '@tegata/service'
 import type { z } from 'zod'
 import { acceptApplication, openApplication } from './accept-application.ts'
 import { defineEffects, unknownResident } from './carry-out.ts'
-import type { newCard } from './contract.ts'
+import type { newCard, nextCard } from './contract.ts'
 import type { EnrolmentDeps } from './enrolment-deps.ts'
-import { type CardParts, giveCard, renewSigningCertificate } from './give-card.ts'
+import { type CardParts, giveCard, giveNextCard, renewSigningCertificate } from './give-card.ts'
+import { handOut } from './hand-out.ts'
+import { defineOrders } from './issue-order.ts'
 import { lifeEvents } from './life-events.ts'
 import { phoneFacts } from './phone-facts.ts'
 import { createStore, type EnrolmentTables, migrations } from './store.ts'
@@ -28,12 +30,16 @@ export async function createEnrolment(deps: EnrolmentDeps) {
     await store.finish(undefined, [requestId])
   }
   await defineEffects(parts)
+  await defineOrders(parts)
   return {
     giveCard: (order: z.output<typeof newCard>) => giveCard(parts, order),
+    giveNextCard: (residentId: string, csrs: z.output<typeof nextCard>) =>
+      giveNextCard(parts, residentId, csrs),
     renewSigningCertificate: (cardId: string, signCsr: string) =>
       renewSigningCertificate(parts, cardId, signCsr),
     openApplication: () => openApplication(parts),
     acceptApplication: (id: string, token: string) => acceptApplication(parts, id, token),
+    handOut: (phoneId: string, proof: string) => handOut(parts, phoneId, proof),
 
     ...lifeEvents(parts),
     /** Numbers and states only, newest first. */

@@ -1,22 +1,22 @@
 import { fromBase64url } from '@tegata/kernel'
 import { describeEndpoints } from '@tegata/service/testing'
 import { afterAll } from 'vitest'
-import { grantReply } from './contract.ts'
 import {
-  apply,
   clerkToken,
   csrs,
+  enrolTestPhone,
   giveTestCard,
   newCard,
   openApplication,
+  signPhoneProof,
   startTestEnrolment,
 } from './testing.ts'
 
 const role = await startTestEnrolment()
 afterAll(role.close)
 const { cardId, residentId, signCertificate } = await giveTestCard(role)
-const applied = await apply(role, fromBase64url(signCertificate))
-const { phoneId } = grantReply.parse(applied.json())
+const { phoneId } = await enrolTestPhone(role, fromBase64url(signCertificate))
+const proof = await signPhoneProof(role, phoneId, 'certificates')
 const { applicationId } = await openApplication(role)
 
 const of = (path: string, known: string, unknown: string) =>
@@ -38,11 +38,18 @@ describeEndpoints({ name: 'enrolment', ...role, otherTokens: ['bank-of-tests'] }
     path: '/enrolment/cards',
     token: clerkToken,
     json: newCard,
+    optional: ['signCsr'],
     malformed: ['enrolment/malformed'],
   },
   {
     ...card('signing-certificate'),
     json: { signCsr: csrs.cardSign },
+    malformed: ['enrolment/malformed'],
+  },
+  {
+    ...resident('cards'),
+    json: { signCsr: csrs.cardSign, authCsr: csrs.cardAuth },
+    optional: ['signCsr'],
     malformed: ['enrolment/malformed'],
   },
   card('loss'),
@@ -63,6 +70,14 @@ describeEndpoints({ name: 'enrolment', ...role, otherTokens: ['bank-of-tests'] }
     token: clerkToken,
     unknownId: [404, 'enrolment/unknown-resident'],
   },
+  ...(['certificates', 'disposal'] as const).map((what) => ({
+    method: 'POST' as const,
+    path: `/enrolment/phones/{id}/${what}`,
+    url: `/enrolment/phones/${phoneId}/${what}`,
+    json: { proof },
+    malformed: ['enrolment/malformed'],
+    unknownId: [404, 'enrolment/unknown-phone'] as const,
+  })),
   { method: 'POST', path: '/enrolment/applications', json: {} },
   {
     method: 'POST',

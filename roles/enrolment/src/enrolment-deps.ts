@@ -5,7 +5,7 @@
 import type { Crypto, PublicJwk } from '@tegata/crypto'
 import type { AskRevocation, SigningAttributes } from '@tegata/jpki'
 import type { Now } from '@tegata/kernel'
-import type { EndReason } from '@tegata/lifecycle'
+import type { EndReason, Platform } from '@tegata/lifecycle'
 import type { Database, Jobs, KeyStore } from '@tegata/service'
 
 export type CertificateOrder = {
@@ -18,6 +18,17 @@ export type CertificateOrder = {
   readonly requestId: string
 }
 
+/** What a phone says of where its keys live, and what it is to be held against. */
+export type KeyAttestation = {
+  readonly platform: Platform
+  readonly signKey: PublicJwk
+  readonly authKey: PublicJwk
+  /** The challenge of the application: an attestation made for another one proves nothing. */
+  readonly challenge: string
+  /** As it came; left out by a phone that has none. */
+  readonly attestation?: unknown
+}
+
 export type EnrolmentDeps = {
   readonly database: Database
   readonly jobs: Jobs
@@ -27,7 +38,13 @@ export type EnrolmentDeps = {
   readonly publicUrl: string
   /** Asks about the card's certificate as any relying party would. */
   readonly askRevocation: AskRevocation
+  /**
+   * Whether the keys were made in a secure element: names the checks that failed. Where it is left
+   * out, attestations are neither asked for nor looked at.
+   */
+  readonly checkAttestation?: (of: KeyAttestation) => Promise<readonly string[]>
   readonly jpkiRoots: () => { readonly sign: Uint8Array; readonly auth: Uint8Array }
+  /** The same `requestId` again answers the same certificate. */
   readonly issueCertificate: (
     order: CertificateOrder,
   ) => Promise<{ readonly serial: string; readonly der: Uint8Array }>

@@ -34,7 +34,8 @@ test('a card gets two certificates for the keys it proved, until its fifth birth
   expect(card.expiresAt).toBe('2031-06-01T12:00:00.000Z')
   expect(sign.notAfter.toISOString()).toBe(card.expiresAt)
   const life = await role.enrolment.lifeOf(card.residentId)
-  expect(life.cards).toEqual([{ id: card.cardId, state: 'active', sign: 'valid', auth: 'valid' }])
+  const { cardId: id, expiresAt } = card
+  expect(life.cards).toEqual([{ id, state: 'active', sign: 'valid', auth: 'valid', expiresAt }])
 })
 
 const brokenSignature = async () => {

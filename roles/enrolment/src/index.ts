@@ -1,9 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { applicationRoutes } from './routes/applications.ts'
 import { counterRoutes, type EnrolmentHttp } from './routes/counter.ts'
+import { phoneRoutes } from './routes/phones.ts'
 
 export { createEnrolment, type Enrolment } from './create-enrolment.ts'
-export type { EnrolmentDeps } from './enrolment-deps.ts'
+export type { EnrolmentDeps, KeyAttestation } from './enrolment-deps.ts'
 export { EnrolmentError, type EnrolmentErrorCode, enrolmentErrorCodes } from './errors.ts'
 
 /** The role on HTTP. */
@@ -12,4 +13,5 @@ export const enrolmentRoutes =
   async (app) => {
     await app.register(counterRoutes(http))
     await app.register(applicationRoutes(http.enrolment))
+    await app.register(phoneRoutes(http.enrolment))
   }

@@ -7,6 +7,7 @@ import { applyEvent, recordEvent, unknownResident } from './carry-out.ts'
 import type { EffectsReply, moveBody } from './contract.ts'
 import { EnrolmentError } from './errors.ts'
 import type { CardParts } from './give-card.ts'
+import { requirePhone } from './phone-proof.ts'
 import { sealResident, unsealResident } from './sealed-resident.ts'
 
 type CardEvent = `card-${'lost' | 'found' | 'ended'}`
@@ -27,6 +28,7 @@ export const lifeEvents = (parts: CardParts) => ({
     if (!phone) throw new EnrolmentError('enrolment/unknown-phone', 'no phone has this id')
     return await recordEvent(parts, phone.resident_id, { event, phoneId })
   },
+  disposePhone: (phoneId: string, proof: string) => disposePhone(parts, phoneId, proof),
   /** @throws EnrolmentError `enrolment/unknown-resident`, LifecycleError */
   died: (residentId: string) => recordEvent(parts, residentId, { event: 'died' }),
 })
@@ -45,6 +47,27 @@ async function move(
     const event = { event: 'particulars-changed' } as const
     const { effects } = await applyEvent(parts, trx, residentId, event, 'clerk')
     await store.saveAttributes(trx, residentId, sealResident(box, residentId, attributes))
+    return { effects: effects.map((effect) => ({ ...effect })) }
+  })
+}
+
+/**
+ * The holder gives the phone up, from the phone itself. Told again it is done already.
+ * @throws EnrolmentError as of `requirePhone`
+ */
+async function disposePhone(
+  parts: CardParts,
+  phoneId: string,
+  proof: string,
+): Promise<EffectsReply> {
+  const { store } = parts
+  const phone = await requirePhone(parts, { phoneId, proof, action: 'disposal' })
+  return await store.transaction(async (trx) => {
+    const resident = await store.lockResident(trx, phone.resident_id)
+    const found = resident?.life.phones.find(({ id }) => id === phoneId)
+    if (!found || found.state === 'ended') return { effects: [] }
+    const event = { event: 'phone-ended', phoneId } as const
+    const { effects } = await applyEvent(parts, trx, phone.resident_id, event, 'phone')
     return { effects: effects.map((effect) => ({ ...effect })) }
   })
 }

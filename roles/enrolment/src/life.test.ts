@@ -9,6 +9,8 @@ import {
   apply,
   atCounter,
   clerkToken,
+  enrolTestPhone,
+  fetchReady,
   giveTestCard,
   newCard,
   startTestEnrolment,
@@ -26,8 +28,7 @@ const serialOf = (text: string) => parseCertificate(fromBase64url(text)).serialN
 /** A card, a phone, and the serial numbers of their certificates. */
 async function enrolled() {
   const card = await giveTestCard(role)
-  const applied = await apply(role, fromBase64url(card.signCertificate))
-  const phone = grantReply.parse(applied.json())
+  const phone = await enrolTestPhone(role, fromBase64url(card.signCertificate))
   return {
     ...card,
     phoneId: phone.phoneId,
@@ -97,6 +98,12 @@ test('a phone that is found gets its login back, and not its signature or record
   await reached(who, ['good', 'good', 'held', 'held'])
   await atCounter(role, `phones/${who.phoneId}/recovery`)
   await reached(who, ['good', 'good', 'revoked', 'good'])
+  const again = grantReply.parse(await fetchReady(role, who.phoneId))
+  const reissued = serialOf(again.signCertificate ?? '')
+  expect(Object.values(who.serials)).not.toContain(reissued)
+  expect(role.authority.stateOf(reissued)).toBe('good')
+  expect(serialOf(again.authCertificate ?? '')).toBe(who.serials.phoneAuth)
+  expect(again.credentialOfferUri).toBeUndefined()
   expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: false })
   expect(codeOf(await atCounter(role, `phones/${who.phoneId}/recovery`))).toEqual([
     409,
@@ -133,13 +140,13 @@ test('nothing happens after death, and everybody is told so', async () => {
 test('a second phone of a platform takes the place of the first', async () => {
   const who = await enrolled()
   const again = await apply(role, fromBase64url(who.signCertificate))
-  expect(again.statusCode).toBe(201)
+  expect(again.statusCode).toBe(202)
   await reached(who, ['good', 'good', 'revoked', 'revoked'])
   expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: false })
   const other = await apply(role, fromBase64url(who.signCertificate), {
     claims: { platform: 'iphone' },
   })
-  expect(other.statusCode).toBe(201)
+  expect(other.statusCode).toBe(202)
   const life = await role.app.inject({
     url: `/enrolment/residents/${who.residentId}/life`,
     headers: { authorization: `Bearer ${clerkToken}` },
@@ -168,8 +175,7 @@ test('a neighbour that is down is called again', async () => {
     },
   })
   const card = await giveTestCard(flaky)
-  const applied = await apply(flaky, fromBase64url(card.signCertificate))
-  const { phoneId } = grantReply.parse(applied.json())
+  const { phoneId } = await enrolTestPhone(flaky, fromBase64url(card.signCertificate))
   await atCounter(flaky, `phones/${phoneId}/loss`)
   await expect.poll(() => failures, { timeout: 25_000 }).toBe(-1)
   await flaky.close()
@@ -220,6 +226,8 @@ test('every event is in the audit trail, which is a chain', async () => {
   const own = audit.filter((row) => row.includes(who.residentId))
   expect(own.map((row) => /life\.[\w-]+/.exec(row)?.[0]).toSorted()).toEqual([
     'life.card-given',
+    'life.certificate-issued',
+    'life.certificate-issued',
     'life.phone-enrolled',
     'life.phone-lost',
   ])

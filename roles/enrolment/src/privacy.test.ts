@@ -6,11 +6,12 @@ import { fromBase64url, toBase64url } from '@tegata/kernel'
 import { sampleResident } from '@tegata/profiles'
 import { dumpTables, findsText } from '@tegata/service/testing'
 import { afterAll, expect, test } from 'vitest'
-import { grantReply } from './contract.ts'
 import {
   apply,
   atCounter,
   csrs,
+  enrolTestPhone,
+  fetchReady,
   giveTestCard,
   newCard,
   startTestEnrolment,
@@ -59,11 +60,11 @@ test('the search finds what is there', async () => {
 
 test('a whole life leaves no attribute behind', async () => {
   const card = await giveTestCard(role, { resident })
-  const applied = await apply(role, fromBase64url(card.signCertificate))
-  const { phoneId } = grantReply.parse(applied.json())
+  const { phoneId } = await enrolTestPhone(role, fromBase64url(card.signCertificate))
   expect(await role.enrolment.attributesFor(phoneId)).toMatchObject({ name: sentinels.name })
   await atCounter(role, `phones/${phoneId}/loss`)
   await atCounter(role, `phones/${phoneId}/recovery`)
+  await fetchReady(role, phoneId)
   const to = { address: sentinels.movedTo, municipalityCode: '99202' }
   await atCounter(role, `residents/${card.residentId}/moves`, to)
   expect(await role.enrolment.attributesFor(phoneId)).toMatchObject({

@@ -1,13 +1,16 @@
 /**
- * Residents and their lives, Postgres schema `enrolment`: all SQL of this role. Attributes stand
- * sealed; the individual number stands nowhere else.
+ * Residents and their lives, Postgres schema `enrolment`: all SQL of this role, with
+ * `order-store.ts`. Attributes stand sealed; the individual number stands nowhere else.
  * @module
  */
 import type { PublicJwk } from '@tegata/crypto'
 import type { CertificateKind, EndReason, Life } from '@tegata/lifecycle'
 import { auditMigration, type Migrations } from '@tegata/service'
-import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { lives } from './migrations/0001-lives.ts'
+import { orders } from './migrations/0002-orders.ts'
+import { createOrderStore } from './order-store.ts'
+import { json } from './written-json.ts'
 
 export type CertificateRow = {
   serial: string
@@ -17,6 +20,8 @@ export type CertificateRow = {
   kind: CertificateKind
   state: 'valid' | 'held' | 'revoked'
   reason: EndReason | null
+  /** Sealed, of a phone only: what is handed out. */
+  der: Uint8Array | null
 }
 export type PhoneRow = {
   id: string
@@ -24,21 +29,46 @@ export type PhoneRow = {
   wallet_key: PublicJwk
   push_endpoint: string
   valid_until: Date
+  /** Of the card's signing certificate that vouched. */
+  card_serial: string | null
+  sign_key: PublicJwk | null
+  auth_key: PublicJwk | null
+  /** Sealed: where the record is offered, for as long as that is open. */
+  offer: Uint8Array | null
+  offered_at: Date | null
+}
+type ApplicationRow = {
+  id: string
+  challenge: string
+  expires_at: Date
+  used_at: Date | null
+  /** Of what was accepted: the same again gets the same answer. */
+  token_hash: string | null
+  phone_id: string | null
+}
+export type OrderRow = {
+  id: string
+  phone_id: string
+  kind: CertificateKind
+  state: 'open' | 'issued' | 'cancelled'
 }
 export type EnrolmentTables = {
   resident: { id: string; attributes: Uint8Array; life: Life }
   card: { id: string; resident_id: string; expires_at: Date }
   phone: PhoneRow
   certificate: CertificateRow
-  application: { id: string; challenge: string; expires_at: Date; used_at: Date | null }
+  application: ApplicationRow
+  certificate_order: OrderRow
   begun_request: { request_id: string }
 }
 export type Trx = Transaction<EnrolmentTables>
 export type Store = ReturnType<typeof createStore>
 
-export const migrations: Migrations = { '0000-audit': auditMigration, '0001-lives': lives }
-
-const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
+export const migrations: Migrations = {
+  '0000-audit': auditMigration,
+  '0001-lives': lives,
+  '0002-orders': orders,
+}
 
 export const createStore = (db: Kysely<EnrolmentTables>) => ({
   transaction: <T>(work: (trx: Trx) => Promise<T>): Promise<T> => db.transaction().execute(work),
@@ -92,24 +122,24 @@ export const createStore = (db: Kysely<EnrolmentTables>) => ({
   async addCard(trx: Trx, card: EnrolmentTables['card']): Promise<void> {
     await trx.insertInto('card').values(card).execute()
   },
-  card: (id: string) => db.selectFrom('card').selectAll().where('id', '=', id).executeTakeFirst(),
+  card: (id: string, trx?: Trx) =>
+    (trx ?? db).selectFrom('card').selectAll().where('id', '=', id).executeTakeFirst(),
 
-  async addPhone(trx: Trx, phone: PhoneRow): Promise<void> {
-    await trx
-      .insertInto('phone')
-      .values({ ...phone, wallet_key: json(phone.wallet_key) })
-      .execute()
-  },
-  phone: (id: string) => db.selectFrom('phone').selectAll().where('id', '=', id).executeTakeFirst(),
-
-  async addCertificate(trx: Trx, row: Omit<CertificateRow, 'state' | 'reason'>): Promise<void> {
+  async addCertificate(
+    trx: Trx,
+    row: Omit<CertificateRow, 'der' | 'reason' | 'state'> & { readonly der?: Uint8Array },
+  ): Promise<void> {
     await trx
       .insertInto('certificate')
-      .values({ ...row, state: 'valid', reason: null })
+      .values({ der: null, ...row, state: 'valid', reason: null })
       .execute()
   },
-  certificate: (serial: string): Promise<CertificateRow | undefined> =>
-    db.selectFrom('certificate').selectAll().where('serial', '=', serial).executeTakeFirst(),
+  certificate: (serial: string, trx?: Trx): Promise<CertificateRow | undefined> =>
+    (trx ?? db)
+      .selectFrom('certificate')
+      .selectAll()
+      .where('serial', '=', serial)
+      .executeTakeFirst(),
 
   /** Sets what the authority is to make true. Answers the serial; a revoked one is left alone. */
   async setCertificate(
@@ -129,29 +159,5 @@ export const createStore = (db: Kysely<EnrolmentTables>) => ({
     return changed.map(({ serial }) => serial)
   },
 
-  async addApplication(
-    application: Omit<EnrolmentTables['application'], 'used_at'>,
-  ): Promise<void> {
-    await db.insertInto('application').values(application).execute()
-  },
-  openApplication: (id: string, at: Date) =>
-    db
-      .selectFrom('application')
-      .select('challenge')
-      .where('id', '=', id)
-      .where('used_at', 'is', null)
-      .where('expires_at', '>', at)
-      .executeTakeFirst(),
-  /** True once. */
-  async useApplication(id: string, at: Date): Promise<boolean> {
-    const used = await db
-      .updateTable('application')
-      .set({ used_at: at })
-      .where('id', '=', id)
-      .where('used_at', 'is', null)
-      .where('expires_at', '>', at)
-      .returning('id')
-      .executeTakeFirst()
-    return used !== undefined
-  },
+  ...createOrderStore(db),
 })

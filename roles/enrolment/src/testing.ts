@@ -18,7 +18,7 @@ import {
   mountTestRole,
 } from '@tegata/service/testing'
 import { z } from 'zod'
-import { cardReply, type NewResident } from './contract.ts'
+import { acceptedReply, cardReply, grantReply, type NewResident } from './contract.ts'
 import type { CertificateOrder, EnrolmentDeps } from './enrolment-deps.ts'
 import { createEnrolment, enrolmentRoutes } from './index.ts'
 import { createStore, type EnrolmentTables } from './store.ts'
@@ -155,12 +155,14 @@ export const atCounter = (role: TestEnrolment, path: string, payload: object = {
     payload,
   })
 
-export type TestCard = z.output<typeof cardReply>
+/** With both certificates. */
+const wholeCard = cardReply.required({ signCertificate: true })
+export type TestCard = z.output<typeof wholeCard>
 
 export async function giveTestCard(role: TestEnrolment, changes: object = {}): Promise<TestCard> {
   const reply = await atCounter(role, 'cards', { ...newCard, ...changes })
   if (reply.statusCode !== 201) throw new TypeError(reply.body)
-  return cardReply.parse(reply.json())
+  return wholeCard.parse(reply.json())
 }
 
 const opened = z.object({ applicationId: z.string(), challenge: z.string() })
@@ -221,4 +223,65 @@ export async function apply(
   const { applicationId, challenge } = await openApplication(role)
   const token = await signApplication(role, certificate, challenge, changes)
   return await submit(role, applicationId, token)
+}
+
+/** What a phone signs to ask for itself. */
+export const signPhoneProof = (
+  role: TestEnrolment,
+  phoneId: string,
+  action: string,
+  { claims = {}, header = {}, signer = walletKey }: ApplicationChanges = {},
+): Promise<string> =>
+  signJws(
+    { typ: 'tegata-phone+jwt', ...header },
+    {
+      aud: `${publicUrl}/enrolment`,
+      iat: Math.floor(role.clock.now.getTime() / 1000),
+      sub: phoneId,
+      act: action,
+      ...claims,
+    },
+    signer,
+  )
+
+/** One request of the phone, with its proof. */
+export async function fromPhone(
+  role: TestEnrolment,
+  phoneId: string,
+  action: 'certificates' | 'disposal',
+  changes: ApplicationChanges = {},
+) {
+  const proof = await signPhoneProof(role, phoneId, action, changes)
+  const url = `/enrolment/phones/${phoneId}/${action}`
+  return await role.app.inject({ method: 'POST', url, payload: { proof } })
+}
+
+const wholeGrant = grantReply.required()
+export type TestGrant = z.output<typeof wholeGrant>
+
+/** Asks until everything is there. */
+export async function fetchGrant(role: TestEnrolment, phoneId: string): Promise<TestGrant> {
+  return wholeGrant.parse(await fetchReady(role, phoneId))
+}
+
+/** Asks until nothing is being issued any more. */
+export async function fetchReady(role: TestEnrolment, phoneId: string): Promise<unknown> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const reply = await fromPhone(role, phoneId, 'certificates')
+    if (reply.statusCode === 200) return reply.json()
+    if (reply.statusCode !== 202) throw new TypeError(reply.body)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new TypeError('nothing was issued')
+}
+
+/** Applies and waits for both certificates and the offer of the record. */
+export async function enrolTestPhone(
+  role: TestEnrolment,
+  certificate: Uint8Array,
+  changes: ApplicationChanges = {},
+): Promise<TestGrant> {
+  const reply = await apply(role, certificate, changes)
+  if (reply.statusCode !== 202) throw new TypeError(reply.body)
+  return await fetchGrant(role, acceptedReply.parse(reply.json()).phoneId)
 }

@@ -25,6 +25,7 @@ export const giveCard: Step = {
       },
       { status: 201, shape: cardReply },
     )
+    expectThat(answer.signCertificate !== undefined, 'the card has no signing certificate')
     await card.applet.personalise({
       sign: fromBase64url(answer.signCertificate),
       auth: fromBase64url(answer.authCertificate),

@@ -38,8 +38,9 @@ export const asynchronousIssuance = defineRule({
       const phone = phoneOf(life, id)
       const place = { holder: 'phone', id, kind } as const
       if (certificateState(life, place) !== 'ordered') throw notAllowed(name, 'nothing was ordered')
-      if (hasExpired(phone, at)) return endCertificate(place, 'cessationOfOperation')(life)
       const issued = issueCertificate(place)
+      if (hasExpired(phone, at))
+        return inOrder(issued, endCertificate(place, 'cessationOfOperation'))(life)
       return phone.state === 'active'
         ? inOrder(issued, offerWhenWhole(id))(life)
         : inOrder(issued, holdCertificate(place))(life)

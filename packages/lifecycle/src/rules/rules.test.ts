@@ -78,7 +78,10 @@ const proofs: Record<RuleName, () => void> = {
     const ordered = play([cardGiven, applied]).life
     const [sign] = issued()
     const tooLate = sign && decide(ordered, sign, new Date(endOfCard))
-    expect(tooLate?.effects.map(({ effect }) => effect)).toEqual(['cancel-order'])
+    expect(tooLate?.effects.map(({ effect }) => effect)).toEqual([
+      'issue-certificate',
+      'revoke-certificate',
+    ])
   },
   'one-phone-per-platform'() {
     const second = { ...applied, phoneId: 'second' }

@@ -4,7 +4,7 @@
  */
 import { idParams, problemHandler } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { applicationBody, applicationReply, emptyBody, grantReply } from '../contract.ts'
+import { acceptedReply, applicationBody, applicationReply, emptyBody } from '../contract.ts'
 import type { Enrolment } from '../create-enrolment.ts'
 import { enrolmentStatus } from '../errors.ts'
 
@@ -28,17 +28,17 @@ export const applicationRoutes =
       {
         bodyLimit: 131_072,
         schema: {
-          summary: 'The application, signed by the card',
+          summary: 'The application, signed by the card: accepted, and issued by and by',
           params: idParams,
           body: applicationBody,
-          response: { 201: grantReply },
+          response: { 202: acceptedReply },
         },
       },
       async ({ params, body, log }, reply) => {
-        const grant = await enrolment.acceptApplication(params.id, body.application)
-        log.info({ event: 'phone.enrolled', id: grant.phoneId })
+        const accepted = await enrolment.acceptApplication(params.id, body.application)
+        log.info({ event: 'phone.enrolled', id: accepted.phoneId })
         reply.header('cache-control', 'no-store')
-        return reply.status(201).send(grant)
+        return reply.status(202).send(accepted)
       },
     )
   }

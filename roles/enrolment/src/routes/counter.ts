@@ -11,6 +11,7 @@ import {
   lifeReply,
   moveBody,
   newCard,
+  nextCard,
   renewalBody,
   renewalReply,
   residentsReply,
@@ -42,6 +43,22 @@ const cardRoutes =
       },
       async ({ body, log }, reply) => {
         const card = await enrolment.giveCard(body)
+        log.info({ event: 'card.given', id: card.cardId })
+        return reply.status(201).send(card)
+      },
+    )
+    app.post(
+      '/enrolment/residents/:id/cards',
+      {
+        schema: {
+          summary: 'Give the next card; the one before and its phones end [clerk]',
+          params: idParams,
+          body: nextCard,
+          response: { 201: cardReply },
+        },
+      },
+      async ({ params, body, log }, reply) => {
+        const card = await enrolment.giveNextCard(params.id, body)
         log.info({ event: 'card.given', id: card.cardId })
         return reply.status(201).send(card)
       },
