@@ -5,8 +5,8 @@
  */
 import type { MaybePromise, PublicJwk, Signer } from '@tegata/crypto'
 import type { DeviceAttestation } from '../attestation/device-attestation.ts'
+import type { Transmit } from '../card/card-channel.ts'
 import type { CertificateFile, KeyKind } from '../card/jpki-application.ts'
-import type { Transmit } from '../card/jpki-card.ts'
 
 /** How the holder unlocks a key: by its PIN or password, or by what the phone recognises. */
 export type Unlock = { readonly pin: string } | 'biometric'
