@@ -20,16 +20,21 @@ import {
   verifyRequestObject,
 } from '@tegata/oid4vc'
 import {
+  type Certificate,
+  type CertificateList,
   parseCertificate,
+  parseCrl,
   parseCsr,
   parseOcspRequest,
   pemToDer,
+  validatePath,
   verifyCrl,
   verifyOcspResponse,
 } from '@tegata/pki'
 import { inflate, verifyStatusList } from '@tegata/status'
 import { failedOf } from '../fuzz/signed-target.ts'
 import { judgeIssuerSigned, judgeResponse } from '../mdoc-adapter.ts'
+import { makeCertificate, policyOid } from '../paths/authority-maker.ts'
 import type { Entry } from './bomb.ts'
 
 export const crypto = createNodeCrypto()
@@ -41,6 +46,45 @@ const certificate = parseCertificate(authority.chain[0] ?? new Uint8Array(0))
 const sessionTranscript = await createTestTranscript(crypto)
 const encryption = await createEncryptionKey('kid')
 export const encryptionKey = encryption.publicJwk
+
+/** What `path` trusts. */
+export const pathAnchor = await makeCertificate({
+  subject: 'anchor',
+  signer: await crypto.generateSigner('ES512'),
+  serial: 0,
+  authority: true,
+})
+const anchors = [parseCertificate(pathAnchor.der)]
+
+/** Certificates and lists behind each other, the leaf first. */
+async function judgePath(input: Uint8Array) {
+  const certificates: Certificate[] = []
+  const crls: CertificateList[] = []
+  for (const der of valuesIn(input))
+    try {
+      certificates.push(parseCertificate(der))
+    } catch {
+      crls.push(parseCrl(der))
+    }
+  const [leaf, ...intermediates] = certificates
+  if (!leaf) throw new TypeError('no certificate')
+  const asked = { requireExplicitPolicy: true, policies: [policyOid(0)], maxDepth: 16 }
+  const lists = crls.length > 0 ? { crls, requireExplicitPolicy: false } : {}
+  const path = { leaf, intermediates, anchors, at, profile: 'any', ...asked, ...lists } as const
+  return (await validatePath(path, crypto)).checks
+}
+
+/** Each begins with SEQUENCE and a length of two bytes. */
+function* valuesIn(input: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < input.length; ) {
+    const lengthBytes = (input[start + 1] ?? 0) & 0x80 ? (input[start + 1] ?? 0) & 0x7f : 0
+    const digits = input.subarray(start + 2, start + 2 + lengthBytes)
+    const short = lengthBytes === 0 ? (input[start + 1] ?? 0) : 0
+    const end = start + 2 + lengthBytes + digits.reduce((sum, byte) => sum * 256 + byte, short)
+    yield input.subarray(start, end)
+    start = end
+  }
+}
 
 /** A reader that throws a code. */
 const reader = (name: string, read: (input: Uint8Array) => unknown): Entry => ({
@@ -97,6 +141,7 @@ export const entries = {
     const { serialNumber } = certificate
     return (await verifyOcspResponse(input, { issuer, serialNumber, at, crypto })).checks
   }),
+  path: verifier('validatePath', judgePath),
   ocspRequest: reader('parseOcspRequest', parseOcspRequest),
   inflate: reader('inflate', (input) => inflate(input)),
   statusCwt: verifier(

@@ -6,6 +6,7 @@
 import type { Bomb } from './bomb.ts'
 import { cborBombs } from './cbor-bombs.ts'
 import { derBombs } from './der-bombs.ts'
+import { pathBombs } from './path-bombs.ts'
 import { textBombs } from './text-bombs.ts'
 
 export type Blast = {
@@ -23,7 +24,7 @@ export type Blast = {
 }
 
 const [rounds, roundsOfMuch, muchMillis] = [7, 60, 45]
-const bombs = [...cborBombs, ...derBombs, ...textBombs]
+const bombs = [...cborBombs, ...derBombs, ...pathBombs, ...textBombs]
 
 for (const bomb of bombs) await throwOnce(bomb.entry, Uint8Array.of(0x7b))
 for (const bomb of bombs) process.stdout.write(`${JSON.stringify(await throwBomb(bomb))}\n`)

@@ -25,6 +25,22 @@ export {
   subjectKeyIdentifierExtension,
 } from './certificate/build-extensions.ts'
 export { type Certificate, parseCertificate } from './certificate/certificate.ts'
+export {
+  inhibitAnyPolicyExtension,
+  type NewSubtree,
+  nameConstraintsExtension,
+  policyConstraintsExtension,
+  policyMappingsExtension,
+} from './certificate/constraints/build-constraints.ts'
+export {
+  inhibitAnyPolicyOf,
+  type NameConstraints,
+  nameConstraintsOf,
+  type PolicyConstraints,
+  type PolicyMapping,
+  policyConstraintsOf,
+  policyMappingsOf,
+} from './certificate/constraints/read-constraints.ts'
 export { ecdsaDerToRaw, ecdsaRawToDer } from './certificate/ecdsa-signature.ts'
 export type { Extension, Extensions, ExtensionValue } from './certificate/extension.ts'
 export {

@@ -22,7 +22,7 @@ import {
   readSerialNumber,
   readSmallInteger,
 } from '../der/der-values.ts'
-import { malformed } from '../errors.ts'
+import { malformed, PkiError } from '../errors.ts'
 import type { Extensions } from './extension.ts'
 import { extensionReader, type WithExtensions } from './extension-reader.ts'
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-name.ts'
@@ -194,10 +194,15 @@ export function otherNamesOf(certificate: WithExtensions): ReadonlyMap<string, U
   )
 }
 
+/** Far more than any authority has. */
+const maxPolicies = 1000
+
 const policies = extensionReader(
   { oid: extensionOid.certificatePolicies, tag: derTag.sequence, path: 'certificatePolicies' },
   (value, path) => {
-    const oids = derList(value, derTag.sequence, path).map((policy) => {
+    const listed = derList(value, derTag.sequence, path)
+    if (listed.length > maxPolicies) throw new PkiError('pki/limit', `${path}: too many policies`)
+    const oids = listed.map((policy) => {
       const items = derItems(policy, path)
       const oid = readOid(items.next(derTag.objectIdentifier, path), path)
       items.optional(derTag.sequence, path)

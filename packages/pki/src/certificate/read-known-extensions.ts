@@ -2,13 +2,14 @@
  * Every extension whose meaning is known, read once. RFC 5280 4.2.
  * @module
  */
-import type { WithExtensions } from './extension-reader.ts'
+
 import {
   inhibitAnyPolicyOf,
   nameConstraintsOf,
   policyConstraintsOf,
   policyMappingsOf,
-} from './read-constraints.ts'
+} from './constraints/read-constraints.ts'
+import type { WithExtensions } from './extension-reader.ts'
 import {
   authorityKeyIdentifierOf,
   basicConstraintsOf,

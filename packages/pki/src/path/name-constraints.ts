@@ -4,9 +4,12 @@
  */
 import type { Reason } from '@tegata/kernel'
 import type { Certificate } from '../certificate/certificate.ts'
+import {
+  type NameConstraints,
+  nameConstraintsOf,
+} from '../certificate/constraints/read-constraints.ts'
 import type { GeneralName } from '../certificate/general-name.ts'
 import { sameName } from '../certificate/name.ts'
-import { type NameConstraints, nameConstraintsOf } from '../certificate/read-constraints.ts'
 import { subjectAltNamesOf } from '../certificate/read-extensions.ts'
 import type { CertificatePath } from './build-paths.ts'
 import { isInSubtree, type SubtreeUse, sameKind, understood } from './name-subtree.ts'
@@ -51,14 +54,14 @@ function reasonOf(
   { permitted, excluded }: NameConstraints,
   work: PathWork,
 ): Reason {
+  if (!work.mayCompare((permitted.length + excluded.length) * priceOf(name)))
+    return 'too many names to compare with constraints'
   if (!understood.has(name.type)) {
     const constrained = [...permitted, ...excluded].some((base) => sameKind(name, base))
     return constrained ? `a name of kind ${name.type} under constraints` : undefined
   }
   const within = (bases: readonly GeneralName[], use: SubtreeUse) =>
     bases.some((base) => sameKind(name, base) && isInSubtree(name, base, use))
-  if (!work.mayCompare((permitted.length + excluded.length) * priceOf(name)))
-    return 'too many names to compare with constraints'
   if (permitted.some((base) => sameKind(name, base)) && !within(permitted, 'permitted'))
     return `a name of kind ${name.type} outside what is permitted by constraints`
   return within(excluded, 'excluded')

@@ -8,12 +8,12 @@ import type { Certificate } from '../certificate/certificate.ts'
 import { isSignedBy, type SignedData } from '../certificate/signed-data.ts'
 import type { TrustAnchors } from './trust-anchors.ts'
 
-const maxComparisons = 50_000
+const maxComparisons = 20_000
 /**
- * In units of what verifying with P-256 costs, the key's import included. Enough for the path and the
- * CRLs of eight certificates with P-384, of six with P-521.
+ * In units of what verifying with P-256 costs. Enough for a path of eight certificates with P-521, or
+ * for a path and the lists of eight with P-384, of five with P-521.
  */
-const maxSignatureCost = 200
+const maxSignatureCost = 140
 
 /** The budget of one validation. */
 export class PathWork {
@@ -75,5 +75,5 @@ function costOf({ publicKey }: Certificate): {
 } {
   if (publicKey.kty === 'RSA') return { verification: publicKey.n.length > 700 ? 3 : 1, key: 0 }
   if (publicKey.crv === 'P-384') return { verification: 5, key: 5 }
-  return publicKey.crv === 'P-521' ? { verification: 13, key: 8 } : { verification: 1, key: 0.5 }
+  return publicKey.crv === 'P-521' ? { verification: 13, key: 8 } : { verification: 1, key: 1 }
 }

@@ -6,13 +6,13 @@
  */
 import type { Reason } from '@tegata/kernel'
 import type { Certificate } from '../certificate/certificate.ts'
-import { anyPolicy } from '../certificate/object-ids.ts'
 import {
   inhibitAnyPolicyOf,
   mapsAnyPolicy,
   policyConstraintsOf,
   policyMappingsOf,
-} from '../certificate/read-constraints.ts'
+} from '../certificate/constraints/read-constraints.ts'
+import { anyPolicy } from '../certificate/object-ids.ts'
 import { policiesOf } from '../certificate/read-extensions.ts'
 import type { CertificatePath } from './build-paths.ts'
 import { isSelfIssued } from './name-constraints.ts'

@@ -12,12 +12,12 @@ import {
   derList,
   derTag,
   primitiveTag,
-} from '../der/der-reader.ts'
-import { readInteger, readOid } from '../der/der-values.ts'
-import { malformed } from '../errors.ts'
-import { extensionReader, type WithExtensions } from './extension-reader.ts'
-import { type GeneralName, readGeneralName } from './general-name.ts'
-import { anyPolicy, extensionOid } from './object-ids.ts'
+} from '../../der/der-reader.ts'
+import { readInteger, readOid } from '../../der/der-values.ts'
+import { malformed } from '../../errors.ts'
+import { extensionReader, type WithExtensions } from '../extension-reader.ts'
+import { type GeneralName, readGeneralName } from '../general-name.ts'
+import { anyPolicy, extensionOid } from '../object-ids.ts'
 
 /**
  * Which names may, and which may not, occur below an authority.
