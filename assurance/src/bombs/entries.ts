@@ -35,6 +35,7 @@ import { inflate, verifyStatusList } from '@tegata/status'
 import { failedOf } from '../fuzz/signed-target.ts'
 import { judgeIssuerSigned, judgeResponse } from '../mdoc-adapter.ts'
 import { makeCertificate, policyOid } from '../paths/authority-maker.ts'
+import { valuesBehindEachOther } from '../paths/values-behind-each-other.ts'
 import type { Entry } from './bomb.ts'
 
 export const crypto = createNodeCrypto()
@@ -60,7 +61,7 @@ const anchors = [parseCertificate(pathAnchor.der)]
 async function judgePath(input: Uint8Array) {
   const certificates: Certificate[] = []
   const crls: CertificateList[] = []
-  for (const der of valuesIn(input))
+  for (const der of valuesBehindEachOther(input))
     try {
       certificates.push(parseCertificate(der))
     } catch {
@@ -72,18 +73,6 @@ async function judgePath(input: Uint8Array) {
   const lists = crls.length > 0 ? { crls, requireExplicitPolicy: false } : {}
   const path = { leaf, intermediates, anchors, at, profile: 'any', ...asked, ...lists } as const
   return (await validatePath(path, crypto)).checks
-}
-
-/** Each begins with SEQUENCE and a length of two bytes. */
-function* valuesIn(input: Uint8Array): Generator<Uint8Array> {
-  for (let start = 0; start < input.length; ) {
-    const lengthBytes = (input[start + 1] ?? 0) & 0x80 ? (input[start + 1] ?? 0) & 0x7f : 0
-    const digits = input.subarray(start + 2, start + 2 + lengthBytes)
-    const short = lengthBytes === 0 ? (input[start + 1] ?? 0) : 0
-    const end = start + 2 + lengthBytes + digits.reduce((sum, byte) => sum * 256 + byte, short)
-    yield input.subarray(start, end)
-    start = end
-  }
 }
 
 /** A reader that throws a code. */

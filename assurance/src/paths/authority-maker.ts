@@ -8,12 +8,13 @@ import {
   buildCertificate,
   buildName,
   type Extension,
-  extensionOid,
   keyUsageExtension,
 } from '@tegata/pki'
 
 export type Wanted = {
   readonly subject: string | readonly (readonly [string, string])[]
+  /** In place of `subject`, byte for byte. */
+  readonly rawSubject?: Uint8Array
   readonly signer: Signer
   /** Absent for a certificate that signs itself. */
   readonly issuer?: { readonly subject: Uint8Array; readonly signer: Signer }
@@ -38,7 +39,9 @@ export async function makeCertificate(wanted: Wanted): Promise<Made> {
   const { signer, issuer, extensions = [], without = [] } = wanted
   const attributes =
     typeof wanted.subject === 'string' ? ([['CN', wanted.subject]] as const) : wanted.subject
-  const subject = buildName(attributes.map(([type, value]) => [nameType(type), value] as const))
+  const subject =
+    wanted.rawSubject ??
+    buildName(attributes.map(([type, value]) => [nameType(type), value] as const))
   const all = new Map<string, Extension>(
     [...ownExtensions(wanted.authority === true), ...extensions]
       .filter(({ oid }) => !without.includes(oid))
@@ -93,5 +96,3 @@ export async function makeSigners(crypto: Crypto, count: number): Promise<Signer
 export type Signers = Readonly<Record<'ES256' | 'ES384' | 'ES512' | 'RS256', readonly Signer[]>>
 
 export const policyOid = (n: number): `${number}.${string}` => `1.2.392.99.${n}`
-
-export { extensionOid }

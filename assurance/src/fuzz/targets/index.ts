@@ -11,6 +11,7 @@ import { requestObjectTarget } from './oid4vc/request-object-target.ts'
 import { certificateTarget } from './pki/certificate-target.ts'
 import { crlTarget } from './pki/crl-target.ts'
 import { ocspTarget } from './pki/ocsp-target.ts'
+import { pathTarget } from './pki/path-target.ts'
 import { requestTarget } from './request/request-target.ts'
 import { issuerSignedTarget } from './response/issuer-signed-target.ts'
 import { responseTarget } from './response/response-target.ts'
@@ -32,6 +33,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   certificateTarget,
   crlTarget,
   ocspTarget,
+  pathTarget,
   statusJwtTarget,
   statusCwtTarget,
   identifierListTarget,
