@@ -85,11 +85,23 @@ export const writePrintableString = (text: string): Bytes =>
 export const writeIa5String = (text: string): Bytes =>
   writeValue(derTag.ia5String, utf8Encode(text))
 
+/** Few are used, and each very often: the first ones are kept. */
+const writtenOids = new Map<string, Bytes>()
+const mostWrittenOids = 256
+
 /**
- * OBJECT IDENTIFIER of a dotted text.
+ * OBJECT IDENTIFIER of a dotted text. Answers bytes that others get too: nobody changes them.
  * @throws PkiError `pki/malformed` when the text is not a dotted object identifier
  */
 export function writeOid(dotted: string): Bytes {
+  const known = writtenOids.get(dotted)
+  if (known) return known
+  const written = writeNewOid(dotted)
+  if (writtenOids.size < mostWrittenOids) writtenOids.set(dotted, written)
+  return written
+}
+
+function writeNewOid(dotted: string): Bytes {
   if (!/^[0-2](\.(0|[1-9]\d{0,38}))+$/.test(dotted)) throw malformed('oid', 'not dotted decimal')
   const [root = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt)
   if (root < 2n && second > 39n) throw malformed('oid', 'second arc above 39')
