@@ -35,11 +35,21 @@ const environment = z.object({
   DATABASE_URL: z.string().min(1).optional(),
   TEGATA_ROLES: z.string().default(roleNames.join(',')),
   TEGATA_KEY_PASSPHRASE: secret,
+  TEGATA_PKCS11_MODULE: z.string().min(1).optional(),
+  TEGATA_PKCS11_TOKEN: z.string().min(1).optional(),
+  TEGATA_PKCS11_PIN_FILE: z.string().min(1).optional(),
   TEGATA_CLERK_TOKEN: secret,
   TEGATA_REGISTRAR_TOKEN: secret,
   TEGATA_BANK_TOKEN: secret,
   TEGATA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
 })
+
+/** A PKCS#11 token; its PIN stands in a file, and in no environment. */
+export type TokenConfig = {
+  readonly modulePath: string
+  readonly tokenLabel: string
+  readonly pinFile: string
+}
 
 export type ServerConfig = {
   readonly sandbox: boolean
@@ -57,6 +67,8 @@ export type ServerConfig = {
   readonly databaseUrl: string | undefined
   readonly roles: ReadonlySet<RoleName>
   readonly keyPassphrase: string
+  /** Where signing keys live; in encrypted files when left out. */
+  readonly token: TokenConfig | undefined
   readonly tokens: { readonly clerk: string; readonly registrar: string; readonly bank: string }
   readonly logLevel: string
 }
@@ -78,6 +90,7 @@ export function readServerConfig(env: Readonly<Record<string, string | undefined
     databaseUrl: read.DATABASE_URL,
     roles,
     keyPassphrase: read.TEGATA_KEY_PASSPHRASE ?? sandboxPassphrase,
+    token: readToken(read),
     tokens: {
       clerk: read.TEGATA_CLERK_TOKEN ?? sandboxTokens.TEGATA_CLERK_TOKEN,
       registrar: read.TEGATA_REGISTRAR_TOKEN ?? sandboxTokens.TEGATA_REGISTRAR_TOKEN,
@@ -85,6 +98,19 @@ export function readServerConfig(env: Readonly<Record<string, string | undefined
     },
     logLevel: read.TEGATA_LOG_LEVEL,
   }
+}
+
+/** All three, or none. */
+function readToken(read: z.output<typeof environment>): TokenConfig | undefined {
+  const {
+    TEGATA_PKCS11_MODULE: modulePath,
+    TEGATA_PKCS11_TOKEN: tokenLabel,
+    TEGATA_PKCS11_PIN_FILE: pinFile,
+  } = read
+  if (modulePath && tokenLabel && pinFile) return { modulePath, tokenLabel, pinFile }
+  if (modulePath || tokenLabel || pinFile)
+    throw bad('TEGATA_PKCS11_MODULE, TEGATA_PKCS11_TOKEN and TEGATA_PKCS11_PIN_FILE go together')
+  return undefined
 }
 
 function readRoles(text: string): ReadonlySet<RoleName> {

@@ -5,8 +5,9 @@
 import { findBrokenAudit } from '@tegata/service'
 import { z } from 'zod'
 import { crypto, holder, openCa, say } from './open-ca.ts'
+import { readTask } from './read-task.ts'
 
-const { seconds } = z.object({ seconds: z.number() }).parse(JSON.parse(process.argv[2] ?? '{}'))
+const { seconds } = z.object({ seconds: z.number() }).parse(readTask())
 /** Pairs at a time, as from as many applications. */
 const atOnce = 8
 const { ca, db, close } = await openCa()

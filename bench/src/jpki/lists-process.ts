@@ -6,10 +6,11 @@ import { parseCrl } from '@tegata/pki'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { openCa, say } from './open-ca.ts'
+import { readTask } from './read-task.ts'
 
 const { largest, all, partitions } = z
   .object({ largest: z.number(), all: z.number(), partitions: z.number() })
-  .parse(JSON.parse(process.argv[2] ?? '{}'))
+  .parse(readTask())
 const { ca, db, close } = await openCa()
 
 /** Rows as the ledger has them after years, spread over partitions by number. */

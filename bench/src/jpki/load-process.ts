@@ -9,6 +9,7 @@ import { fromBase64, toHex } from '@tegata/kernel'
 import { parseOcspResponse } from '@tegata/pki'
 import { z } from 'zod'
 import { say } from './open-ca.ts'
+import { readTask } from './read-task.ts'
 import { withNonce } from './with-nonce.ts'
 
 const task = z.object({
@@ -22,9 +23,7 @@ const task = z.object({
   /** Of a responder that closes after each answer. */
   reconnects: z.boolean(),
 })
-const { port, path, requests, seconds, connections, nonces, reconnects } = task.parse(
-  JSON.parse(process.argv[2] ?? '{}'),
-)
+const { port, path, requests, seconds, connections, nonces, reconnects } = task.parse(readTask())
 const bodies = requests.map((text) => fromBase64(text))
 const millis: number[] = []
 let asked = 0

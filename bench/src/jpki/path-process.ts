@@ -24,8 +24,9 @@ import {
   validatePath,
 } from '@tegata/pki'
 import { z } from 'zod'
+import { readTask } from './read-task.ts'
 
-const { seconds } = z.object({ seconds: z.number() }).parse(JSON.parse(process.argv[2] ?? '{}'))
+const { seconds } = z.object({ seconds: z.number() }).parse(readTask())
 const crypto = createNodeCrypto()
 const [root, authority, citizen] = [
   await crypto.generateSigner('RS256'),

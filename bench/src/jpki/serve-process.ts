@@ -10,10 +10,9 @@ import { buildHttpApp, mountRole } from '@tegata/service'
 import { pino } from 'pino'
 import { z } from 'zod'
 import { crypto, holder, openCa, say } from './open-ca.ts'
+import { readTask } from './read-task.ts'
 
-const { certificates } = z
-  .object({ certificates: z.number() })
-  .parse(JSON.parse(process.argv[2] ?? '{}'))
+const { certificates } = z.object({ certificates: z.number() }).parse(readTask())
 const { ca, close } = await openCa()
 const { publicKey } = await crypto.generateSigner('RS256')
 const notAfter = new Date(Date.now() + 400 * 86_400_000)

@@ -36,6 +36,8 @@ export { buildHttpApp, type HttpAppOptions, mountRole, type RoleRoutes } from '.
 export { idParams } from './id-params.ts'
 export { type JobQueue, type Jobs, startJobs } from './jobs.ts'
 export { type KeyStore, openKeyStore, type SecretBox } from './key-store.ts'
+export { openTokenKeyStore, type TokenKeyStore } from './pkcs11/token-key-store.ts'
+export type { TokenPlace } from './pkcs11/token-session.ts'
 export { type OauthError, oauthErrorHandler, problemHandler, sendProblem } from './problem.ts'
 export { readConfig } from './read-config.ts'
 export { bearerToken, requireBearer } from './require-bearer.ts'

@@ -29,7 +29,7 @@ beforeAll(async () => {
     format: 'esm',
     platform: 'node',
     conditions: ['source'],
-    external: ['pg-native'],
+    external: ['pg-native', 'pkcs11js'],
     banner: {
       js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)`,
     },

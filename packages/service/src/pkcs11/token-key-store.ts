@@ -1,0 +1,39 @@
+/**
+ * A key store whose signing keys live on a PKCS#11 token. What only seals rows stays in files.
+ * @module
+ */
+import type { SignatureAlgorithm, Signer } from '@tegata/crypto'
+import type { KeyStore } from '../key-store.ts'
+import { tokenSigner } from './token-keys.ts'
+import { openToken, type TokenPlace } from './token-session.ts'
+
+/** A key store that holds a token open. */
+export type TokenKeyStore = KeyStore & { close(): void }
+
+/**
+ * Signing keys on the token, made there on first use; sealing keys and MAC keys in the files. The
+ * first start is one process's: a token has no way to make a key once only.
+ *
+ * @throws ServiceError `service/token-failed`
+ */
+export async function openTokenKeyStore(
+  place: TokenPlace,
+  files: Pick<KeyStore, 'secretBox' | 'macKey'>,
+): Promise<TokenKeyStore> {
+  const token = await openToken(place)
+  const opened = new Map<string, Promise<Signer>>()
+  return {
+    signer(name: string, algorithm: SignatureAlgorithm) {
+      const key = `${algorithm} ${name}`
+      const known = opened.get(key)
+      if (known) return known
+      const opening = tokenSigner(token, name, algorithm)
+      opened.set(key, opening)
+      opening.catch(() => opened.delete(key))
+      return opening
+    },
+    secretBox: (name) => files.secretBox(name),
+    macKey: (name) => files.macKey(name),
+    close: () => token.close(),
+  }
+}
