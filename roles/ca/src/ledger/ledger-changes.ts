@@ -14,8 +14,13 @@ export const ledgerChanges = ({ store, now }: { readonly store: Store; readonly 
     return entry.state
   }
   return {
-    /** Idempotent: revoking again changes neither time nor reason. */
+    /**
+     * Idempotent: revoking again changes neither time nor reason.
+     * @throws TypeError for a reason that revokes nothing for good
+     */
     async revokeCertificate(serial: string, reason: RevocationReason): Promise<void> {
+      if (reason === 'certificateHold' || reason === 'removeFromCRL')
+        throw new TypeError(`${reason} is no reason to revoke`)
       const change = { from: ['good', 'held', 'issuing'], to: 'revoked', reason } as const
       if (!(await store.move(serial, change, now()))) await require(serial)
     },

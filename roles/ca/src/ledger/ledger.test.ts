@@ -95,6 +95,22 @@ test('revoked stays revoked: in the role, and in SQL', async () => {
   expect(list.revoked.get(serial)?.reason).toBe('keyCompromise')
 })
 
+test('what is no change of a certificate, in the role and in SQL', async () => {
+  const { serial } = await role.ca.issueJpkiCertificate(order(clock))
+  for (const reason of ['certificateHold', 'removeFromCRL'] as const)
+    await expect(role.ca.revokeCertificate(serial, reason)).rejects.toBeInstanceOf(TypeError)
+  const run = (text: string) => sql`${sql.raw(text)}`.execute(role.db)
+  const update = (set: string) => run(`UPDATE certificate SET ${set} WHERE serial = '${serial}'`)
+  await expect(update(`state = 'issuing'`)).rejects.toThrow('no such change')
+  await expect(update(`state = 'revoked', reason = 'certificateHold'`)).rejects.toThrow('reason')
+  for (const set of [`serial = '0'`, `partition = '13101'`, `not_after = now()`])
+    await expect(update(set)).rejects.toThrow('does not change')
+  const forgets = 'the ledger forgets no certificate'
+  await expect(run(`DELETE FROM certificate WHERE serial = '${serial}'`)).rejects.toThrow(forgets)
+  await expect(run('TRUNCATE certificate')).rejects.toThrow(forgets)
+  expect(await role.ca.certificateState(serial)).toBe('good')
+})
+
 test('held and resumed, any number of times; unknown serial numbers', async () => {
   const { serial } = await role.ca.issueJpkiCertificate(order(clock, { kind: 'auth' }))
   for (const change of [role.ca.holdCertificate, role.ca.holdCertificate]) await change(serial)
