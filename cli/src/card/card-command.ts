@@ -1,5 +1,6 @@
 /**
- * `tegata card`: a card of the sandbox in a virtual reader, for every program that reads cards.
+ * `tegata card`: a card of the sandbox in a virtual reader, for every program that reads cards; and a
+ * card in a reader, read.
  * @module
  */
 import { toBase64url } from '@tegata/kernel'
@@ -9,6 +10,8 @@ import type { TegataCommand } from '../input/define-tegata-command.ts'
 import { printableJson } from '../input/printable.ts'
 import type { Given } from '../input/read-arguments.ts'
 import { stopSignal } from '../input/stop-signal.ts'
+import { openPcscReader as openReader } from './pcsc/pcsc-reader.ts'
+import { readCard, summaryJson, summaryText } from './read-card.ts'
 import { makeSandboxCard, type SandboxCard, type TokenKind } from './sandbox-card.ts'
 import { openStateFile } from './state-file.ts'
 import { plugIntoVpcd } from './vpcd.ts'
@@ -21,12 +24,20 @@ const patienceMs = 5000
 export const card: TegataCommand = {
   meta: {
     name: 'card',
-    description: 'A test card in a virtual PC/SC reader, until it is told to stop',
+    description: 'A test card in a virtual PC/SC reader; or read a card in a reader',
   },
   args: {
     vpcd: { type: 'boolean', description: 'Plug the card into the reader of vsmartcard-vpcd' },
+    read: {
+      type: 'boolean',
+      description: 'Read the card in a reader instead: label, tries left, certificates; no PIN',
+    },
     port: { type: 'string', valueHint: 'number', description: `Port of vpcd; else ${vpcdPort}` },
-    reader: { type: 'string', valueHint: '0|1', description: 'Which reader of vpcd; else 0' },
+    reader: {
+      type: 'string',
+      valueHint: 'number|name',
+      description: 'Which reader: 0 or 1 of vpcd, else 0; with --read any, else one with a card',
+    },
     token: {
       type: 'string',
       valueHint: 'card|android|iphone',
@@ -40,10 +51,27 @@ export const card: TegataCommand = {
     json: { type: 'boolean', description: 'Print what is on the card as JSON' },
   },
   run: async (given, io) => {
-    if (!given.has('vpcd'))
-      throw new CliError('cli/argument-missing', 'say what to do with the card: --vpcd')
-    return await plugIn(given, io)
+    if (given.has('read') && given.has('vpcd'))
+      throw new CliError('cli/option-conflict', '--read and --vpcd: one of them')
+    if (given.has('read')) return await readInReader(given, io)
+    if (given.has('vpcd')) return await plugIn(given, io)
+    throw new CliError('cli/argument-missing', 'say what to do: --vpcd or --read')
   },
+}
+
+async function readInReader(given: Given, io: CommandIo): Promise<0> {
+  for (const name of ['port', 'token', 'state'])
+    if (given.has(name))
+      throw new CliError('cli/option-conflict', `--${name} goes with --vpcd only`)
+  const { reader, transmit, close } = await openReader(given.value('reader'))
+  try {
+    const summary = await readCard(transmit)
+    const text = given.has('json') ? summaryJson(summary, reader) : summaryText(summary, reader)
+    await io.write(`${text}\n`)
+    return 0
+  } finally {
+    await close()
+  }
 }
 
 async function plugIn(given: Given, io: CommandIo): Promise<0 | 1> {

@@ -4,9 +4,15 @@
  */
 import { createHash, verify, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { programPresent } from '@tegata/kernel/testing'
+import { createNodeCrypto } from '@tegata/crypto/node'
+import { cardSigner, openMyNumberCard } from '@tegata/jpki'
+import { fromBase64url } from '@tegata/kernel'
+import { codeThrownBy, programPresent } from '@tegata/kernel/testing'
+import { parseCertificate } from '@tegata/pki'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { testFolder } from '../input/testing.ts'
+import { runHere, testFolder } from '../input/testing.ts'
+import { card as cardCommand } from './card-command.ts'
+import { openPcscReader } from './pcsc/pcsc-reader.ts'
 import { type Daemon, until, usePcscd } from './testing/pcscd.ts'
 import { runTool, type SpawnedCard, spawnCard } from './testing/spawned-card.ts'
 
@@ -149,6 +155,52 @@ describe.skipIf(missing.length > 0)(`OpenSC and the virtual card${reason}`, () =
       const sent = commands.flatMap((command) => ['-s', command])
       const { text } = await runTool('opensc-tool', ['-c', 'jpki', ...sent])
       expect(text).toContain('JPKIAPICCTOKEN2')
+    })
+
+    test('is read by our own command over the same reader, and opened by our client', async () => {
+      const { code, out, err } = await runHere(cardCommand, ['--read'])
+      expect([code, err]).toEqual([0, ''])
+      expect(out).toContain('reader       Virtual PCD 00 00\n')
+      expect(out).toContain('label        JPKIAPICCTOKEN2 (card)\n')
+      expect(out).toContain('authenticate 3 of 3, sign 5 of 5, fill in forms 3 of 3\n')
+      expect(out).toContain('certificate  to sign: needs its PIN\n')
+      const json = JSON.parse((await runHere(cardCommand, ['--read', '--json'])).out)
+      expect(fromBase64url(json.certificates.auth)).toEqual(card.certificates.auth)
+      expect(json.certificates.sign).toBeNull()
+      const reader = await openPcscReader(undefined)
+      const { jpki, cardFace } = openMyNumberCard(reader.transmit)
+      expect(await jpki.readCertificate('sign', card.pins.sign)).toEqual(card.certificates.sign)
+      const attributes = await cardFace.readAttributes({ pin: card.pins.cardFace })
+      expect(attributes.birthDate).toBe('1990-07-07')
+      const signer = cardSigner(jpki, 'sign', {
+        publicKey: parseCertificate(card.certificates.sign).publicKey,
+        pin: card.pins.sign,
+        crypto: createNodeCrypto(),
+      })
+      const signature = folder.put('ours.sig', await signer.sign(readFileSync(data)))
+      await reader.close()
+      expect(await verifies(signature, card.certificates.sign)).toBe(true)
+    })
+
+    test('no card in the other reader, and no such reader', async () => {
+      for (const [name, why] of [
+        ['1', 'no card in the reader'],
+        ['Virtual PCD 00 01', 'no card in the reader'],
+        ['7', 'no such reader'],
+      ] as const) {
+        const { code, err } = await runHere(cardCommand, ['--read', '--reader', name])
+        expect([code, err]).toEqual([2, expect.stringContaining(`cli/reader-missing: ${why}`)])
+        expect(err).toContain('1 Virtual PCD 00 01')
+      }
+    })
+
+    test('one that another program keeps is waited for, then refused', async () => {
+      const other = await openPcscReader('0')
+      try {
+        expect(await codeThrownBy(() => openPcscReader('0'))).toBe('cli/reader-busy')
+      } finally {
+        await other.close()
+      }
     })
 
     test('counts wrong PINs down, and locks', async () => {

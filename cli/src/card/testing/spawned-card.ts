@@ -11,7 +11,7 @@ const program = fileURLToPath(new URL('../../main.ts', import.meta.url))
 
 export type SpawnedCard = {
   readonly certificates: Readonly<Record<'sign' | 'auth' | 'signCa' | 'authCa', Uint8Array>>
-  readonly pins: { readonly sign: string; readonly auth: string }
+  readonly pins: Readonly<Record<'sign' | 'auth' | 'cardFace' | 'checkNumberB', string>>
   /** The process itself: no shell and no wrapper between. */
   readonly process: ChildProcess
   stop(signal?: NodeJS.Signals): Promise<void>
