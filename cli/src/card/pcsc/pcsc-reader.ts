@@ -53,7 +53,8 @@ export async function openPcscReader(
       reader: name,
       transmit: (bytes) => transmit(pcscd, { card, protocol }, bytes),
       async close() {
-        await pcscd.ask(command.disconnect, words(card, resetCard, 0), 12)
+        // A service that is gone has let go of the card already.
+        await pcscd.ask(command.disconnect, words(card, resetCard, 0), 12).catch(() => {})
         pcscd.close()
       },
     }
