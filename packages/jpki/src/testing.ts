@@ -73,7 +73,8 @@ const testYear = {
   notBefore: new Date('2026-01-01T00:00:00Z'),
   notAfter: new Date('2027-01-01T00:00:00Z'),
 }
-type Validity = { readonly notBefore: Date; readonly notAfter: Date }
+/** Between which times something holds. */
+export type TestValidity = { readonly notBefore: Date; readonly notAfter: Date }
 const responder = { sign: 'https://ocsp.test.example/sign', auth: 'https://ocsp.test.example/auth' }
 
 /**
@@ -82,7 +83,7 @@ const responder = { sign: 'https://ocsp.test.example/sign', auth: 'https://ocsp.
  */
 export async function createTestJpki(
   crypto: Crypto,
-  validity: Validity = testYear,
+  validity: TestValidity = testYear,
 ): Promise<TestJpki> {
   const authorities = {
     sign: await createAuthority('TEST JPKI sign', validity, crypto),
@@ -108,12 +109,12 @@ export async function createTestJpki(
 type Authority = {
   readonly signer: Signer
   readonly certificate: Uint8Array
-  readonly validity: Validity
+  readonly validity: TestValidity
 }
 
 async function createAuthority(
   name: string,
-  validity: Validity,
+  validity: TestValidity,
   crypto: Crypto,
 ): Promise<Authority> {
   const signer = await crypto.generateSigner('RS256')
