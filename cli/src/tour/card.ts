@@ -24,12 +24,9 @@ export type Card = {
   requests(): Promise<{ sign: Uint8Array; auth: Uint8Array }>
   /** A new signing key, as made at the counter; answers the request for its certificate. */
   renewSigningKey(): Promise<Uint8Array>
-  /** New keys for both, as a phone makes them for each application. */
-  renewKeys(): Promise<void>
   signer(kind: 'sign' | 'auth'): Promise<Signer>
 }
 
-/** A card, or the same application in a phone's secure element. */
 export async function createCard(
   crypto: Crypto,
   tokenLabel: 'JPKIAPICCTOKEN2' | 'JPKIAPGPSETOKEN' | 'JPKIAPIOSTOKEN',
@@ -59,9 +56,6 @@ export async function createCard(
     async renewSigningKey() {
       await renew('sign')
       return await request('sign')
-    },
-    async renewKeys() {
-      await Promise.all([renew('sign'), renew('auth')])
     },
   }
 }

@@ -5,7 +5,15 @@
  */
 import { createServer, type Server } from 'node:http'
 import { parsePublicJwk, type Signer } from '@tegata/crypto'
+import { generateRsaChipKey } from '@tegata/crypto/node'
+import type { SecureElement } from '@tegata/jpki'
+import {
+  androidPlatform,
+  createAndroidMaker,
+  createVirtualSecureElement,
+} from '@tegata/jpki/secure-element'
 import { type Fetch, fromBase64url } from '@tegata/kernel'
+import { buildCsr, buildName } from '@tegata/pki'
 import { jwksReply } from '@tegata/role-registry/contract'
 import {
   applyForPhone,
@@ -18,7 +26,7 @@ import {
   receiveRecord,
   type WalletDeps,
 } from '@tegata/wallet'
-import { type Card, cardPins, createCard } from './card.ts'
+import { type Card, cardPins } from './card.ts'
 import { callJson, expectThat } from './expect-answer.ts'
 import { fetchAnchors, type Party, type World } from './world.ts'
 
@@ -27,7 +35,7 @@ const phonePins = { sign: 'PHONE2024', auth: '1357' } as const
 export type Phone = {
   readonly party: Party
   readonly deps: WalletDeps
-  readonly secureElement: Card
+  readonly secureElement: SecureElement
   readonly store: HolderStore
   /** Copies that a dishonest owner kept aside; the wallet itself never looks here. */
   readonly keptAside: HeldCopy[]
@@ -36,6 +44,8 @@ export type Phone = {
   wakeUps(): number
   /** Applies with the card, as at home with an NFC reader. */
   apply(card: Card): Promise<PhoneGrant>
+  /** Requests for certificates over the keys that the phone made. */
+  requests(): Promise<{ sign: Uint8Array; auth: Uint8Array }>
   receive(): Promise<HeldRecord>
   heed(): ReturnType<typeof heedNotices>
   signer(kind: 'sign' | 'auth'): Promise<{ signer: Signer; certificate: Uint8Array }>
@@ -45,7 +55,7 @@ export type Phone = {
 export async function createPhone(world: World, party: Party): Promise<Phone> {
   const { crypto } = world
   const fetch = world.fetchAs(party)
-  const secureElement = await createCard(crypto, 'JPKIAPGPSETOKEN', phonePins)
+  const secureElement = await createSecureElement(world)
   const store = createMemoryStore()
   const walletKey = await crypto.generateSigner('ES256')
   const trust = await readTrust(world, fetch)
@@ -63,17 +73,37 @@ export async function createPhone(world: World, party: Party): Promise<Phone> {
       phone.grant = await apply(world, phone, card, push.endpoint)
       return phone.grant
     },
+    requests: () => requestsOf(secureElement),
     receive: () => receive(phone),
     heed: () =>
       heedNotices(deps, { issuer: `${world.api}/issuer`, phoneId: grantOf(phone).phoneId }),
     signer: async (kind) => ({
-      signer: await secureElement.signer(kind),
+      signer: secureElement.signer(kind, { pin: phonePins[kind] }),
       certificate: grantOf(phone).certificates[kind],
     }),
     close: push.close,
   }
   world.phones.push(phone)
   return phone
+}
+
+/** A phone with a chip for its keys, of a maker that does not exist. */
+async function createSecureElement({ crypto, now }: World): Promise<SecureElement> {
+  const maker = await createAndroidMaker({ shape: 'remote', root: 'p384', at: now() }, crypto)
+  const platform = androidPlatform(maker)
+  const parts = { platform, pins: phonePins, generateChipKey: generateRsaChipKey }
+  return await createVirtualSecureElement(parts, crypto)
+}
+
+/** One after the other: the element has one channel and one selected file. */
+async function requestsOf(secureElement: SecureElement) {
+  const request = (kind: 'sign' | 'auth') =>
+    buildCsr(
+      { subject: buildName([['CN', `TEST ${kind}`]]) },
+      secureElement.signer(kind, { pin: phonePins[kind] }),
+    )
+  const sign = await request('sign')
+  return { sign, auth: await request('auth') }
 }
 
 export function grantOf(phone: Phone): PhoneGrant {
@@ -101,8 +131,9 @@ async function apply(
   card: Card,
   pushEndpoint: string,
 ): Promise<PhoneGrant> {
-  await secureElement.renewKeys()
-  const own = await secureElement.requests()
+  await secureElement.generateKey('sign')
+  await secureElement.generateKey('auth')
+  const own = await requestsOf(secureElement)
   const { certificates, ...rest } = await applyForPhone(deps, {
     enrolmentUrl: `${api}/enrolment`,
     cardSigner: await card.signer('sign'),
@@ -113,7 +144,7 @@ async function apply(
     pushEndpoint,
     pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
   })
-  await secureElement.applet.personalise({
+  await secureElement.hold({
     sign: certificates.sign,
     auth: certificates.auth,
     signCa: certificates.signCa,

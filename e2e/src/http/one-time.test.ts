@@ -122,7 +122,7 @@ test('an application', async () => {
   if (!card) throw new Error('no card')
   const sent: { url: string; body: unknown }[] = []
   const other = await createPhone(world, 'second phone')
-  const requests = await other.secureElement.requests()
+  const requests = await other.requests()
   const application = {
     enrolmentUrl: `${server.url}/enrolment`,
     cardSigner: await card.signer('sign'),
