@@ -48,10 +48,12 @@ export { type AppClientData, writeAppClientData } from './attestation/apple/clie
 export {
   type AppAssertionQuestion,
   type AppAssertionReport,
+  verifyAppAssertion,
+} from './attestation/apple/verify-app-assertion.ts'
+export {
   type AppAttestationQuestion,
   type AppAttestationReport,
   type AttestedApp,
-  verifyAppAssertion,
   verifyAppAttestation,
 } from './attestation/apple/verify-app-attestation.ts'
 export {

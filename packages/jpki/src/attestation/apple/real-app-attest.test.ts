@@ -20,7 +20,8 @@ import { createAppleMaker, testAppId, writeAppAssertion } from '../../secure-ele
 import { appKey, clientData, crypto, failedOf, keyId, maker } from '../testing/app-world.ts'
 import { parseAppAttestation } from './app-attestation.ts'
 import { defineAppPolicy } from './app-policy.ts'
-import { verifyAppAssertion, verifyAppAttestation } from './verify-app-attestation.ts'
+import { verifyAppAssertion } from './verify-app-assertion.ts'
+import { verifyAppAttestation } from './verify-app-attestation.ts'
 
 const shipped = join(dirname(fileURLToPath(import.meta.resolve('node-app-attest'))), '..')
 const sourceOf = (path: string) => readFileSync(join(shipped, path), 'utf8')

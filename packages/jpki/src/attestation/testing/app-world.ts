@@ -12,10 +12,9 @@ import {
 } from '../../secure-element/apple-maker.ts'
 import { defineAppPolicy } from '../apple/app-policy.ts'
 import { writeAppClientData } from '../apple/client-data.ts'
+import { type AppAssertionQuestion, verifyAppAssertion } from '../apple/verify-app-assertion.ts'
 import {
-  type AppAssertionQuestion,
   type AppAttestationQuestion,
-  verifyAppAssertion,
   verifyAppAttestation,
 } from '../apple/verify-app-attestation.ts'
 
