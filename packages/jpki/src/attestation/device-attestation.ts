@@ -4,13 +4,15 @@
  * @module
  */
 import type { Crypto, PublicJwk } from '@tegata/crypto'
-import { type Check, fromBase64url, toBase64url, type Verdict } from '@tegata/kernel'
+import { type Check, checkMaker, fromBase64url, toBase64url, type Verdict } from '@tegata/kernel'
 import type { KeyKind } from '../card/jpki-application.ts'
 import { JpkiError } from '../errors.ts'
+import { androidAttestationChecks } from './android/android-checks.ts'
 import type { AndroidPolicy } from './android/android-policy.ts'
 import type { AttestationStatusList } from './android/status-list.ts'
 import { verifyAndroidKey } from './android/verify-android-key.ts'
 import type { AppPolicy } from './apple/app-policy.ts'
+import { appAttestationChecks } from './apple/apple-checks.ts'
 import { type AttestedApp, verifyAppAttestation } from './apple/verify-app-attestation.ts'
 
 /** One chain for each key on Android; one proof of the app, which names both keys, on an iPhone. */
@@ -54,6 +56,9 @@ export type DeviceReport = {
 }
 
 const kinds = ['sign', 'auth'] as const
+const untrusted = 'nothing is trusted for this platform'
+const { judge: judgeAndroid } = checkMaker(androidAttestationChecks)
+const { judge: judgeApple } = checkMaker(appAttestationChecks)
 
 /**
  * Judges what a phone proves of both keys, by the policy of its platform. Never throws for what the
@@ -68,12 +73,12 @@ export async function verifyDeviceAttestation(
 ): Promise<DeviceReport> {
   const { challenge, keys, trust, at } = question
   if (attestation.format === 'apple-app-attest') {
-    if (!trust.apple) return untrusted('jpki/app-attestation-path')
+    if (!trust.apple) return refused(judgeApple('jpki/app-attestation-path', untrusted))
     const deviceKeys = kinds.map((kind) => keys[kind])
     const asked = { ...attestation, ...trust.apple, challenge, deviceKeys, at }
     return await verifyAppAttestation(asked, crypto)
   }
-  if (!trust.android) return untrusted('jpki/attestation-anchor')
+  if (!trust.android) return refused(judgeAndroid('jpki/attestation-anchor', untrusted))
   const checks: Check[] = []
   let accepted = true
   for (const kind of kinds) {
@@ -88,10 +93,7 @@ export async function verifyDeviceAttestation(
 const ofKey = (kind: KeyKind, check: Check): Check =>
   check.reason === undefined ? check : { ...check, reason: `${kind}: ${check.reason}` }
 
-function untrusted(id: string): DeviceReport {
-  const reason = 'nothing is trusted for this platform'
-  return { verdict: 'refused', checks: [{ id, outcome: 'failed', clause: 'policy', reason }] }
-}
+const refused = (check: Check): DeviceReport => ({ verdict: 'refused', checks: [check] })
 
 /** As JSON carries it: bytes in base64url. */
 export type DeviceAttestationJson =
