@@ -57,7 +57,10 @@ export async function giveNextCard(
   const row = await parts.store.resident(residentId)
   if (!row) throw unknownResident()
   const resident = unsealResident(parts.box, residentId, row.attributes)
-  return await issueCard(parts, { residentId, resident, csrs }, async () => {})
+  // Locked before anything refers to the row: two cards at once would each wait for the other.
+  return await issueCard(parts, { residentId, resident, csrs }, async (trx) => {
+    await parts.store.lockResident(trx, residentId)
+  })
 }
 
 type CardOrder = {
