@@ -4,8 +4,10 @@
  */
 import { fromBase64url } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { acceptedReply, grantReply } from './contract.ts'
+import type { EnrolmentTables } from './store.ts'
 import {
   apply,
   atCounter,
@@ -211,4 +213,32 @@ test('an application is not used up by a card that may not: it may be sent again
   const strangers = await signApplication(role, certificate, challenge, { signer: signers.strange })
   expect((await submit(role, applicationId, strangers)).statusCode).toBe(422)
   expect((await submit(role, applicationId, token)).statusCode).toBe(202)
+})
+
+test('killed while it is issued: the next process goes on, with one certificate for each order', async () => {
+  const never = new Promise<never>(() => {})
+  const killed: TestEnrolment = await startTestEnrolment(clock, {
+    async issueCertificate(order) {
+      const made = await killed.authority.issueCertificate(order)
+      return order.token === 'phone' ? await never : made
+    },
+  })
+  const card = await giveTestCard(killed)
+  const reply = await apply(killed, fromBase64url(card.signCertificate))
+  const { phoneId } = acceptedReply.parse(reply.json())
+  await expect.poll(() => killed.authority.issued.size, { timeout: 20_000 }).toBe(3)
+
+  // As a start on a database of its own does with jobs that a killed process had begun.
+  const db = await killed.database.schema<EnrolmentTables>('enrolment')
+  await sql`UPDATE jobs.job SET state = 'retry', start_after = now() WHERE state = 'active'`.execute(
+    db,
+  )
+  const next = await killed.again()
+  const life = async () => (await next.lifeOf(card.residentId)).phones[0]
+  await expect.poll(life, { timeout: 20_000 }).toMatchObject({ sign: 'valid', auth: 'valid' })
+  const grant = grantReply.required().parse(await fetchReady(killed, phoneId))
+  expect(killed.authority.issued.size).toBe(4)
+  const serials = [...killed.authority.issued.values()].map(({ serial }) => serial)
+  for (const text of [grant.signCertificate, grant.authCertificate])
+    expect(serials).toContain(parseCertificate(fromBase64url(text)).serialNumber)
 })

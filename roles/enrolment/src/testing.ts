@@ -10,7 +10,7 @@ import { createTestJpki, type TestJpki, testTime } from '@tegata/jpki/testing'
 import { toBase64, toBase64url } from '@tegata/kernel'
 import { buildCsr, buildName, parseCertificate } from '@tegata/pki'
 import { sampleResident } from '@tegata/profiles'
-import { startJobs } from '@tegata/service'
+import { type Jobs, startJobs } from '@tegata/service'
 import {
   createTestDatabase,
   createTestKeys,
@@ -79,6 +79,9 @@ export function createTestAuthority(jpki: TestJpki) {
     issued,
     stateOf: (serial: string) => bySerial(serial).state,
     async issueCertificate({ kind, token, publicKey, requestId, ...order }: CertificateOrder) {
+      const earlier = issued.get(requestId)
+      if (earlier?.state === 'good') return { serial: earlier.serial, der: earlier.der }
+      if (earlier) throw new Error('the certificate of this request has ended')
       const policies = sandboxPolicies.filter((one) => one.kind === kind && one.token === token)
       const der = await jpki.issue({
         kind,
@@ -135,11 +138,16 @@ export async function startTestEnrolment(
   const routes = enrolmentRoutes({ enrolment, clerkToken })
   const app = await mountTestRole({ name: 'enrolment', routes }, log)
   const store = createStore(await database.schema<EnrolmentTables>('enrolment'))
-  /** The role in a process that starts later on the same database. */
-  const again = () => createEnrolment({ ...deps, ...authority })
+  const later: Jobs[] = []
+  /** The role in a process that starts later on the same database, with its own jobs. */
+  const again = async () => {
+    const next = await startJobs(database, log)
+    later.push(next)
+    return await createEnrolment({ ...deps, ...authority, jobs: next })
+  }
   const close = async () => {
     await app.close()
-    await jobs.stop()
+    for (const running of [jobs, ...later]) await running.stop()
     await database.close()
   }
   return { app, database, store, lines, clock, jpki, authority, lapses, enrolment, again, close }
