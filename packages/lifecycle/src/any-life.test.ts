@@ -128,17 +128,18 @@ function required<T>(value: T | undefined): T {
 /** The authority and the issuer: they know effects and nothing else. */
 class World {
   readonly certificates = new Map<string, { place: CertificatePlace; all: Certificate[] }>()
-  readonly records = new Map<string, 'current' | 'lapsed'>()
+  readonly records = new Map<string, { state: 'current' | 'lapsed'; readonly since: number }>()
 
   carryOut(effect: Effect, event: LifeEvent['event'], turn: number): void {
     if (effect.effect === 'offer-record') {
       expect(this.records.has(effect.phoneId), 'offered once').toBe(false)
-      this.records.set(effect.phoneId, 'current')
+      this.records.set(effect.phoneId, { state: 'current', since: turn })
       return
     }
     if (effect.effect === 'lapse-record') {
-      expect(this.records.get(effect.phoneId)).toBe('current')
-      this.records.set(effect.phoneId, 'lapsed')
+      const record = required(this.records.get(effect.phoneId))
+      expect(record.state).toBe('current')
+      record.state = 'lapsed'
       return
     }
     const { holder, id, kind } = effect
@@ -196,6 +197,14 @@ const thingOf = (life: Life, { holder, id }: CertificatePlace) =>
   required((holder === 'card' ? life.cards : life.phones).find((thing) => thing.id === id))
 const worded = { ordered: 'ordered', valid: 'valid', held: 'held', ended: 'revoked' } as const
 
+/** A phone's certificate hangs on the card's of its kind: valid or on hold, and not ended. */
+function vouched(world: World, facts: Facts, { holder, id, kind }: CertificatePlace): boolean {
+  if (holder === 'card') return true
+  const { cardId } = facts.phone(id)
+  const last = world.certificates.get(`card ${cardId} ${kind}`)?.all.at(-1)
+  return last?.state === 'valid' || last?.state === 'held'
+}
+
 /** The life and the world outside say the same, and nobody can count on what he may not. */
 function compare(life: Life, world: World, facts: Facts, now: number): void {
   for (const holder of ['card', 'phone'] as const)
@@ -215,13 +224,17 @@ function compare(life: Life, world: World, facts: Facts, now: number): void {
           const counts = last?.state === 'valid' && at < end
           const allowed = last !== undefined && facts.allow(place, last, at)
           must(!counts || allowed, `${holder} ${kind}: usable, and nothing allows it`)
+          must(!counts || vouched(world, facts, place), `${holder} ${kind}: the card’s has ended`)
           must(expiry.apply(life, place, new Date(at)) === counts, 'the rule of expiry disagrees')
         }
       }
   for (const phone of life.phones) {
-    must(phone.record === (world.records.get(phone.id) ?? 'none'), 'another state of the record')
-    if (phone.record === 'current') {
-      const { lost, ended } = facts.phone(phone.id)
+    const record = world.records.get(phone.id)
+    must(phone.record === (record?.state ?? 'none'), 'another state of the record')
+    if (record?.state === 'current') {
+      const { lost, ended, foundAt } = facts.phone(phone.id)
+      must(record.since > facts.movedAt, 'a record with the old address')
+      must(record.since > foundAt, 'a record from before the loss')
       must(!lost && !ended, 'a record on a phone that is gone')
     }
     const end = Date.parse(phone.expiresAt)
@@ -250,6 +263,8 @@ const step = fc.record({
     fc.nat(500),
   ),
   hours: fc.nat(23),
+  /** Now and then it is the last moment before the 15th birthday, or the first of it. */
+  at15: fc.oneof({ weight: 15, arbitrary: fc.constant(undefined) }, fc.constantFrom(-1, 0)),
   event: fc.oneof(
     named(40, 'certificate-issued'),
     named(20, 'phone-enrolled', 'phone-lost', 'phone-found'),
@@ -323,6 +338,7 @@ test('whatever happens: nobody can count on what person, card or phone does not 
         let now = start
         for (const [turn, one] of steps.entries()) {
           now += one.days * day + one.hours * 3_600_000
+          if (one.at15 !== undefined) now = Math.max(now, facts.mayProve + one.at15)
           const event = eventOf(life, one, birth, now)
           let effects: readonly Effect[] = []
           try {

@@ -133,6 +133,10 @@ const proofs: Record<RuleName, () => void> = {
     expect(phoneIn(again.life)).toBe('valid valid lapsed active')
     const afterMove = play([...whole, lost, moved, found]).life
     expect(phoneIn(afterMove)).toBe('revoked valid lapsed active')
+    // Also when the counter gave the card a new one meanwhile: the phone applies again.
+    expect(phoneIn(play([...whole, lost, moved, renewed(birthDate), found]).life)).toBe(
+      'revoked valid lapsed active',
+    )
     const cardLost: LifeEvent = { event: 'card-lost', cardId: 'card' }
     expect(phoneIn(play([...whole, lost, cardLost, found]).life)).toBe(
       'revoked valid lapsed active',
@@ -149,7 +153,13 @@ const proofs: Record<RuleName, () => void> = {
   'disposal-revokes'() {
     const given: LifeEvent = { event: 'phone-ended', phoneId: 'phone' }
     const gone = 'revoked revoked lapsed ended'
-    expect(phoneIn(play([...whole, given]).life)).toBe(gone)
+    const { life, effects } = play([...whole, given])
+    expect(phoneIn(life)).toBe(gone)
+    expect(effects).toMatchObject([
+      { effect: 'revoke-certificate', kind: 'sign', reason: 'cessationOfOperation' },
+      { effect: 'revoke-certificate', kind: 'auth', reason: 'cessationOfOperation' },
+      { effect: 'lapse-record', reason: 'phone-ended' },
+    ])
     expect(phoneIn(play([...whole, lost, given]).life)).toBe(gone)
     expect(() => play([...whole, given, found])).toThrow('ended or replaced')
   },
