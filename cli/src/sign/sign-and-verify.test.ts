@@ -23,6 +23,7 @@ const anchors = folder.put('root.pem', derToPem(jpki.anchors.sign))
 const text = folder.put('notice.txt', '転入届\n')
 const other = folder.put('other.txt', '転出届\n')
 const pdf = folder.put('notice.pdf', samplePdf())
+const xml = folder.put('filing.xml', '<filing><name>見本　花子</name></filing>')
 const at = ['--at', testTime.toISOString()]
 
 /** What the responder says of the certificate, with no nonce, as somebody may have fetched it. */
@@ -51,6 +52,7 @@ describe.each([
   ['pkcs1', text, (out: string) => [text, '--signature', out, '--certificate', cert]],
   ['cms', text, (out: string) => [text, '--signature', out]],
   ['pdf', pdf, (out: string) => [out]],
+  ['xml', xml, (out: string) => [out]],
 ])('%s', (format, file, received) => {
   test('signed, recorded, accepted', async () => {
     const record = `${file}.${format}.json`

@@ -60,7 +60,10 @@ const args = {
 } as const
 
 export const sign: TegataCommand = {
-  meta: { name: 'sign', description: 'Sign a document: bare, CMS (CAdES), PDF (PAdES)' },
+  meta: {
+    name: 'sign',
+    description: 'Sign a document: bare, CMS (CAdES), PDF (PAdES), XML (XAdES)',
+  },
   args,
   run: signFile,
 }
@@ -130,8 +133,11 @@ export function formatOf(name: string | undefined, document: Uint8Array): Signat
   throw new CliError('cli/format-unknown', `--format takes one of: ${signatureFormats.join(', ')}`)
 }
 
-const usualFormat = (document: Uint8Array): SignatureFormat =>
-  Buffer.from(document.subarray(0, 5)).toString('latin1') === '%PDF-' ? 'pdf' : 'cms'
+function usualFormat(document: Uint8Array): SignatureFormat {
+  const head = Buffer.from(document.subarray(0, 64)).toString('utf8')
+  if (head.startsWith('%PDF-')) return 'pdf'
+  return /^\ufeff?\s*</.test(head) ? 'xml' : 'cms'
+}
 
 const endings = { pkcs1: '.sig', cms: '.p7s' } as const
 

@@ -7,6 +7,7 @@ import { androidAttestationChecks } from './attestation/android/android-checks.t
 import { appAttestationChecks } from './attestation/apple/apple-checks.ts'
 import { pdfChecks } from './signing/pdf/pdf-checks.ts'
 import { recordChecks } from './signing/signing-checks.ts'
+import { xmlChecks } from './signing/xml/xml-checks.ts'
 
 const askAgain = {
   ja: '証明書を読み直し、それでも駄目なら受け付けないでください。',
@@ -82,5 +83,6 @@ export const jpkiChecks = [
   ...androidAttestationChecks,
   ...appAttestationChecks,
   ...pdfChecks,
+  ...xmlChecks,
   ...recordChecks,
 ] as const satisfies readonly CheckEntry[]

@@ -30,3 +30,5 @@ export {
   type SignatureReport,
   verifySignature,
 } from './verify-signature.ts'
+export { type PreparedXml, prepareXml, type XmlSignatureWish } from './xml/prepare-xml.ts'
+export { verifyXmlSignature, type XmlReport } from './xml/verify-xml-signature.ts'

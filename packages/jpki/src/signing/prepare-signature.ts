@@ -5,9 +5,10 @@
 import { type Crypto, hashOf, type Signer } from '@tegata/crypto'
 import { buildCmsSignature, type CmsHash, cmsSignatureRoom, ecdsaRawToDer } from '@tegata/pki'
 import { preparePdf } from './pdf/prepare-pdf.ts'
+import { prepareXml } from './xml/prepare-xml.ts'
 
-/** `pkcs1`: a bare signature beside the document. `cms`: CAdES. `pdf`: PAdES. */
-export type SignatureFormat = 'pkcs1' | 'cms' | 'pdf'
+/** `pkcs1`: a bare signature beside the document. `cms`: CAdES. `pdf`: PAdES. `xml`: XAdES. */
+export type SignatureFormat = 'pkcs1' | 'cms' | 'pdf' | 'xml'
 /** All of them. */
 export const signatureFormats = [
   'pkcs1',
@@ -18,7 +19,7 @@ export const signatureFormats = [
 /** What is to be signed, with whose certificate, and what the signature says of itself. */
 export type DocumentToSign = {
   readonly document: Uint8Array
-  /** e.g. `text/plain`; PDF has its own. */
+  /** e.g. `text/plain`; PDF has its own, and XML is `application/xml` unless it is named. */
   readonly mediaType?: string
   /** The signer's certificate, DER. */
   readonly certificate: Uint8Array
@@ -56,6 +57,7 @@ export async function prepareSignature(
   input: DocumentToSign,
 ): Promise<SignableDocument> {
   if (format === 'pdf') return await signablePdf(input)
+  if (format === 'xml') return signableXml(input)
   const { document: content, mediaType = 'application/octet-stream' } = input
   if (format === 'cms') {
     const finish: SignableDocument['finish'] = async (signer, crypto) => {
@@ -89,6 +91,12 @@ async function signablePdf(input: DocumentToSign): Promise<SignableDocument> {
       return { signature, file: seal(signature) }
     },
   }
+}
+
+function signableXml(input: DocumentToSign): SignableDocument {
+  const { document, certificate, chain, signingTime, mediaType = 'application/xml' } = input
+  const wish = { certificate, signingTime, mediaType, ...(chain && { chain }) }
+  return { format: 'xml', mediaType, ...prepareXml(document, wish) }
 }
 
 async function cmsOver(

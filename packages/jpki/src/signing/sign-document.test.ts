@@ -35,6 +35,7 @@ const documents: Readonly<Record<SignatureFormat, Uint8Array>> = {
   pkcs1: utf8Encode('転入届'),
   cms: utf8Encode('転入届'),
   pdf: samplePdf(),
+  xml: utf8Encode('<notice xmlns="urn:example"><from>見本県</from></notice>'),
 }
 /** An honest screen. */
 const show: ShowDocument = async ({ content, hash }) => await crypto.digest(hash, content)

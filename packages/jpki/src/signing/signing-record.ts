@@ -14,11 +14,12 @@ import {
   toBase64,
   type Verdict,
 } from '@tegata/kernel'
-import { type CmsHash, parseCertificate, verifyCmsSignature } from '@tegata/pki'
+import { type Certificate, type CmsHash, parseCertificate, verifyCmsSignature } from '@tegata/pki'
 import { JpkiError } from '../errors.ts'
 import { bareSignatureReason } from './bare-signature.ts'
 import { type SignatureFormat, signatureFormats } from './prepare-signature.ts'
 import { recordChecks } from './signing-checks.ts'
+import { verifyXmlSignatureElement } from './xml/verify-xml-signature.ts'
 
 /** Both digests, and the signature that binds one of them to a certificate. */
 export type SigningRecord = {
@@ -32,7 +33,7 @@ export type SigningRecord = {
   readonly at: Date
   /** DER. */
   readonly certificate: Uint8Array
-  /** The bare signature, or CMS. */
+  /** The bare signature, CMS, or the Signature element. */
   readonly signature: Uint8Array
 }
 
@@ -46,7 +47,8 @@ const { judge } = checkMaker(recordChecks)
  * by the signature to the certificate. Never throws for what the record says; the path of the
  * certificate is not judged here.
  *
- * @param content - what was signed: for PDF the file without the place of its signature
+ * @param content - what was signed: for PDF the file without the place of its signature, for
+ * XML its canonical form
  */
 export async function checkSigningRecord(
   record: SigningRecord,
@@ -79,8 +81,20 @@ async function signatureReason(
       crypto,
     )
   }
+  if (format === 'xml')
+    return boundReason(await verifyXmlSignatureElement(signature, content, at, crypto), record)
   const level = format === 'pdf' ? 'pades' : 'cades'
-  const report = await verifyCmsSignature(signature, { document: content, at, level, crypto })
+  return boundReason(
+    await verifyCmsSignature(signature, { document: content, at, level, crypto }),
+    record,
+  )
+}
+
+/** Whether the signature that was judged is the one of this record. */
+function boundReason(
+  report: { verdict: Verdict; checks: readonly Check[]; hash?: CmsHash; certificate?: Certificate },
+  { hash, certificate }: SigningRecord,
+): Reason {
   const failed = report.checks.find(({ outcome }) => outcome === 'failed')
   if (report.verdict !== 'accepted') return `${failed?.id ?? 'signature'} failed`
   if (report.hash !== hash) return 'signed by another hash'

@@ -8,6 +8,7 @@ import { type Certificate, parseCertificate, verifyCmsSignature } from '@tegata/
 import { jpkiChecks } from '../jpki-checks.ts'
 import { bareSignatureReason, usualHash } from './bare-signature.ts'
 import { verifyPdfSignature } from './pdf/verify-pdf-signature.ts'
+import { verifyXmlSignature } from './xml/verify-xml-signature.ts'
 
 /** A document as it was received, with what came beside it. */
 export type ReceivedDocument =
@@ -20,6 +21,7 @@ export type ReceivedDocument =
     }
   | { readonly format: 'cms'; readonly document: Uint8Array; readonly signature: Uint8Array }
   | { readonly format: 'pdf'; readonly document: Uint8Array }
+  | { readonly format: 'xml'; readonly document: Uint8Array }
 
 /** Whether the document is as it was signed, check by check. */
 export type SignatureReport = {
@@ -41,6 +43,7 @@ export async function verifySignature(
 ): Promise<SignatureReport> {
   const { document } = received
   if (received.format === 'pdf') return await verifyPdfSignature(document, at, crypto)
+  if (received.format === 'xml') return await verifyXmlSignature(document, at, crypto)
   if (received.format === 'cms')
     return await verifyCmsSignature(received.signature, { document, at, level: 'cades', crypto })
   const certificate = read(received.certificate)

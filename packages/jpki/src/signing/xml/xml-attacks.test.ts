@@ -1,0 +1,188 @@
+import { createNodeCrypto } from '@tegata/crypto/node'
+import { utf8Decode, utf8Encode } from '@tegata/kernel'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createTestJpki, testTime } from '../../testing.ts'
+import { prepareXml } from './prepare-xml.ts'
+import { verifyXmlSignature } from './verify-xml-signature.ts'
+
+const crypto = createNodeCrypto()
+const jpki = await createTestJpki(crypto)
+const signer = await crypto.generateSigner('RS256')
+const certificate = await jpki.issue({ kind: 'sign', publicKey: signer.publicKey })
+const text = '<order><amount>100</amount><to>見本</to></order>'
+const wish = { certificate, signingTime: testTime, mediaType: 'text/xml' }
+
+const signed = await sign(text)
+async function sign(document: string, changes: Partial<typeof wish> = {}): Promise<string> {
+  const prepared = prepareXml(utf8Encode(document), { ...wish, ...changes })
+  return utf8Decode((await prepared.finish(signer, crypto)).file)
+}
+const failedIn = async (document: string | Uint8Array, at = testTime) => {
+  const bytes = typeof document === 'string' ? utf8Encode(document) : document
+  const { verdict, checks } = await verifyXmlSignature(bytes, at, crypto)
+  const failed = checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
+  expect(verdict).toBe(failed.length === 0 ? 'accepted' : 'refused')
+  return failed
+}
+const [signature = ''] = /<ds:Signature .*<\/ds:Signature>/s.exec(signed) ?? []
+const bare = signed.replace(signature, '')
+
+test('what these tests start from is accepted', async () => {
+  expect(await failedIn(signed)).toEqual([])
+  expect(bare).toBe(text)
+})
+
+test.each<[string, string, string[]]>([
+  ['another amount', signed.replace('100', '900'), ['jpki/xml-digest']],
+  ['one element more', signed.replace('<to>', '<more/><to>'), ['jpki/xml-digest']],
+  [
+    'the signed document moved below another root',
+    `<order><amount>900</amount><old>${signed}</old></order>`,
+    ['jpki/xml-covers-root', 'jpki/xml-digest'],
+  ],
+  [
+    'another root around document and signature',
+    `<fake>${bare}${signature}</fake>`,
+    ['jpki/xml-digest'],
+  ],
+  [
+    'the document put into an Object of its signature',
+    `<order><amount>900</amount>${signature.replace('</ds:Object>', `</ds:Object><ds:Object>${bare}</ds:Object>`)}</order>`,
+    ['jpki/xml-digest'],
+  ],
+  ['two signatures', signed.replace(signature, signature + signature), ['jpki/xml-form']],
+  [
+    'the signature deeper',
+    signed.replace(signature, '').replace('</to>', `${signature}</to>`),
+    ['jpki/xml-covers-root'],
+  ],
+  ['no signature', bare, ['jpki/xml-form']],
+  [
+    'a second element of the same Id',
+    signed.replace('<amount>', '<amount Id="tegata-signature-properties">'),
+    ['jpki/xml-digest', 'jpki/xml-properties'],
+  ],
+  [
+    'a reference to a part, the rest unsigned',
+    signed.replace('URI=""', 'URI="#part"'),
+    ['jpki/xml-covers-root', 'jpki/xml-digest', 'jpki/xml-signature'],
+  ],
+  [
+    'a transform more, such as XSLT',
+    signed.replace(
+      '</ds:Transforms>',
+      '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"/></ds:Transforms>',
+    ),
+    ['jpki/xml-form'],
+  ],
+  [
+    'SHA-1',
+    signed.replace(
+      'http://www.w3.org/2001/04/xmlenc#sha256',
+      'http://www.w3.org/2000/09/xmldsig#sha1',
+    ),
+    ['jpki/xml-form'],
+  ],
+  [
+    'HMAC',
+    signed.replace('xmldsig-more#rsa-sha256', 'xmldsig-more#hmac-sha256'),
+    ['jpki/xml-form'],
+  ],
+  ['another time', signed.replace('2026-06-01T', '2026-05-01T'), ['jpki/xml-properties']],
+  [
+    'no certificate',
+    signed.replace(/<ds:X509Certificate>.*<\/ds:X509Certificate>/, ''),
+    ['jpki/xml-signer', 'jpki/xml-properties'],
+  ],
+  [
+    'properties of another signature',
+    signed.replace('Target="#tegata-signature"', 'Target="#other"'),
+    ['jpki/xml-form'],
+  ],
+  [
+    'no properties',
+    signed.replace(/<xades:SignedProperties .*<\/xades:SignedProperties>/, ''),
+    ['jpki/xml-covers-root', 'jpki/xml-properties', 'jpki/xml-signing-time'],
+  ],
+])('%s', async (_, document, failed) => {
+  expect(document).not.toBe(signed)
+  expect(await failedIn(document)).toEqual(failed)
+})
+
+test('the certificate of somebody else, or a second one of the same key', async () => {
+  const other = await jpki.issue({ kind: 'sign', publicKey: signer.publicKey })
+  const put = (der: Uint8Array) =>
+    signed.replace(
+      /(<ds:X509Certificate>).*(<\/ds:X509Certificate>)/,
+      `$1${Buffer.from(der).toString('base64')}$2`,
+    )
+  expect(await failedIn(put(other))).toEqual(['jpki/xml-properties'])
+  const stranger = (await crypto.generateSigner('RS256')).publicKey
+  const foreign = await jpki.issue({ kind: 'sign', publicKey: stranger })
+  expect(await failedIn(put(foreign))).toEqual(['jpki/xml-properties', 'jpki/xml-signature'])
+})
+
+test('the time of signing in the future', async () => {
+  const late = new Date(testTime.getTime() + 61_000)
+  expect(await failedIn(await sign(text, { signingTime: late }))).toEqual(['jpki/xml-signing-time'])
+  expect(await failedIn(signed, new Date(Number.NaN))).toEqual(['jpki/xml-signing-time'])
+})
+
+test('one byte changed anywhere: refused, and nothing thrown', async () => {
+  const bytes = utf8Encode(signed)
+  const kept: number[] = []
+  for (let at = 0; at < bytes.length; at += 3) {
+    const changed = bytes.slice()
+    changed[at] = (changed[at] ?? 0) ^ 1
+    if ((await failedIn(changed)).length === 0) kept.push(at)
+  }
+  expect(kept).toEqual([])
+})
+
+test('cut off anywhere', async () => {
+  for (let length = 0; length < signed.length; length += 41)
+    expect(await failedIn(signed.slice(0, length))).toEqual(['jpki/xml-form'])
+})
+
+test('a bomb of entities or of depth ends at once', async () => {
+  const entities = Array.from(
+    { length: 9 },
+    (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`,
+  )
+  const bomb = `<!DOCTYPE a [<!ENTITY e0 "x">${entities.join('')}]><a>&e9;</a>`
+  const start = performance.now()
+  expect(await failedIn(bomb)).toEqual(['jpki/xml-form'])
+  expect(await failedIn('<a>'.repeat(1_000_000))).toEqual(['jpki/xml-form'])
+  expect(await failedIn(`<a ${'b="" '.repeat(200_000)}/>`)).toEqual(['jpki/xml-form'])
+  expect(await failedIn(`<a>${'&'.repeat(1_000_000)}</a>`)).toEqual(['jpki/xml-form'])
+  expect(performance.now() - start).toBeLessThan(5_000)
+})
+
+test('what comes out of random texts is an answer', async () => {
+  const part = fc.constantFrom(
+    '<a>',
+    '</a>',
+    '<',
+    '>',
+    '&amp;',
+    '&#',
+    '<!--',
+    '-->',
+    '<![CDATA[',
+    ']]>',
+    '<?a',
+    '?>',
+    'xmlns:a="b"',
+    ' ',
+    '"',
+    signature,
+    '=',
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 12 }), async (parts) => {
+      expect((await failedIn(parts.join(''))).length).toBeGreaterThan(0)
+    }),
+    { numRuns: 500 },
+  )
+})
