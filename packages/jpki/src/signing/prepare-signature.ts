@@ -14,6 +14,7 @@ export const signatureFormats = [
   'pkcs1',
   'cms',
   'pdf',
+  'xml',
 ] as const satisfies readonly SignatureFormat[]
 
 /** What is to be signed, with whose certificate, and what the signature says of itself. */
