@@ -113,6 +113,12 @@ export { cardSigner, type JpkiCard, openJpkiCard } from './card/jpki-card.ts'
 export { type AskRevocation, ocspRevocation } from './certificate/ocsp-revocation.ts'
 export { type JpkiPolicy, policyOf, sandboxPolicies } from './certificate/policies.ts'
 export {
+  type RevocationAttempt,
+  type RevocationFailure,
+  type RevocationSources,
+  revocationFailures,
+} from './certificate/revocation-evidence.ts'
+export {
   type SigningAttributes,
   signingAttributeNames,
   signingAttributesOf,
@@ -123,6 +129,13 @@ export {
   type RevocationTolerance,
   validateJpkiCertificate,
 } from './certificate/validate-certificate.ts'
+export {
+  type RelyingPartyQuestion,
+  type ValidationAnswer,
+  type ValidationCode,
+  type ValidationStatus,
+  validateForRelyingParty,
+} from './certificate/validation-service.ts'
 export { verifyDocumentSignature } from './certificate/verify-document-signature.ts'
 export { JpkiError, type JpkiErrorCode, jpkiErrorCodes, PinWrongError } from './errors.ts'
 export { jpkiChecks } from './jpki-checks.ts'

@@ -12,6 +12,7 @@ import {
   buildName,
   buildOcspResponse,
   certificatePoliciesExtension,
+  crlDistributionPointsExtension,
   extendedKeyUsageExtension,
   extendedKeyUsageOid,
   keyIdentifierOf,
@@ -50,6 +51,8 @@ export type TestOrder = {
   readonly names?: Parameters<typeof subjectAltNameExtension>[0] | null
   readonly notAfter?: Date
   readonly ocsp?: readonly string[]
+  /** Addresses of a revocation list; default: none. */
+  readonly crl?: readonly string[]
 }
 
 /** What the responder says of a certificate; `silent`: its answer is about no certificate. */
@@ -59,6 +62,8 @@ export type TestRevocation = 'good' | 'revoked' | 'held' | 'unknown' | 'silent'
 export type TestJpki = {
   /** DER of the authority of each kind. */
   readonly anchors: Readonly<Record<KeyKind, Uint8Array>>
+  /** Keys of the authorities, for tests that answer in their name. */
+  readonly signers: Readonly<Record<KeyKind, Signer>>
   issue(order: TestOrder): Promise<Uint8Array>
   /** What the responder says of a certificate from now on. */
   setStatus(certificate: Uint8Array, status: TestRevocation): void
@@ -93,6 +98,7 @@ export async function createTestJpki(
   let questions = 0
   return {
     anchors: { sign: authorities.sign.certificate, auth: authorities.auth.certificate },
+    signers: { sign: authorities.sign.signer, auth: authorities.auth.signer },
     issue: (order) => issue(authorities[order.kind], order, crypto),
     setStatus: (certificate, status) =>
       statuses.set(parseCertificate(certificate).serialNumber, status),
@@ -162,6 +168,7 @@ async function issue(authority: Authority, order: TestOrder, crypto: Crypto): Pr
         authorityKeyIdentifierExtension(await keyIdentifierOf(authority.signer.publicKey, crypto)),
         certificatePoliciesExtension(order.policies ?? policies.map(({ oid }) => oid)),
         authorityInfoAccessExtension({ ocsp: order.ocsp ?? [responder[kind]] }),
+        ...(order.crl ? [crlDistributionPointsExtension(order.crl)] : []),
         ...(kind === 'auth' ? [extendedKeyUsageExtension([extendedKeyUsageOid.clientAuth])] : []),
         ...(kind === 'sign' && names ? [subjectAltNameExtension(names)] : []),
       ],
