@@ -145,7 +145,7 @@ test('kill -9 in the middle of wrong PINs gives no try back', async () => {
   let left = 5
   let answered = 0
   // Each life: wrong PINs until it is killed, this long after one was sent.
-  for (const waitMs of [0, 1, 2, 4, 8, 16, 0]) {
+  for (const waitMs of [0, 1, 3, 8, 0]) {
     const reader = await openTestReader()
     const spawning = spawnCard('--vpcd', '--port', String(reader.port), '--state', path)
     const socket = await reader.connection
@@ -171,4 +171,4 @@ test('kill -9 in the middle of wrong PINs gives no try back', async () => {
   expect(answered).toBeLessThanOrEqual(5)
   const words = await withCard(path, select, signPin, '00200080')
   expect(Number.parseInt(words.slice(-1), 16)).toBeLessThanOrEqual(left)
-}, 60_000)
+}, 120_000)
