@@ -61,7 +61,7 @@ const mandatory = xmlChecks.map(({ id }) => id)
 export async function verifyXmlSignature(
   document: Uint8Array,
   at: Date,
-  crypto: Needed,
+  crypto: Pick<Crypto, 'digest' | 'importPublicKey'>,
 ): Promise<XmlReport> {
   const found = read(() => {
     const parsed = parseXml(document)
