@@ -43,6 +43,7 @@ export {
 } from './certificate/constraints/read-constraints.ts'
 export { ecdsaDerToRaw, ecdsaRawToDer } from './certificate/ecdsa-signature.ts'
 export type { Extension, Extensions, ExtensionValue } from './certificate/extension.ts'
+export type { WithExtensions } from './certificate/extension-reader.ts'
 export {
   type GeneralName,
   type NewGeneralName,

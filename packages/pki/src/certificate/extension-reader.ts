@@ -5,7 +5,10 @@
 import { type DerValue, readDer } from '../der/der-reader.ts'
 import type { Extensions, ExtensionValue } from './extension.ts'
 
-/** @inline */
+/**
+ * A certificate, a request or a list: whatever carries extensions.
+ * @see RFC 5280, 4.2
+ */
 export type WithExtensions = { readonly extensions: Extensions }
 
 /**
