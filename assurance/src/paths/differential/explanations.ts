@@ -10,6 +10,11 @@ export type PathDifference = {
   readonly there: string | undefined
   /** A certificate of the chain ends at the very moment of the check. */
   readonly endsNow: boolean
+  /**
+   * anyPolicy is inhibited somewhere, and an authority that names it maps a policy that it does not
+   * name.
+   */
+  readonly mapsByInhibitedAny: boolean
 }
 
 export type PathExplanation = {
@@ -26,6 +31,16 @@ export const pathExplanations: readonly PathExplanation[] = [
     why: 'the period includes notAfter; OpenSSL takes a certificate that ends now for one that has ended',
     explains: ({ here, there, endsNow }) =>
       endsNow && here.length === 0 && there === 'certificate has expired',
+  },
+  {
+    name: 'a mapping by an anyPolicy that is inhibited',
+    clause: 'RFC 5280, 6.1.4 (b)(1)',
+    why: 'what is mapped by anyPolicy needs a node of anyPolicy at that depth, which an inhibited one does not make; OpenSSL looks at the certificate alone',
+    explains: ({ here, there, mapsByInhibitedAny }) =>
+      mapsByInhibitedAny &&
+      there === undefined &&
+      here.length > 0 &&
+      here.every((reason) => reason.startsWith('pki/path-policies: ')),
   },
 ]
 

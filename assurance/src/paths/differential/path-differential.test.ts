@@ -14,11 +14,17 @@ describe.skipIf(!programPresent('openssl'))('openssl verify (needs the openssl c
   }, 120_000)
 })
 
-test('no rule explains another refusal of OpenSSL, nor any acceptance', () => {
-  const rule = (here: readonly string[], there: string | undefined, endsNow = true) =>
-    explanationOf({ here, there, endsNow })?.name
-  expect(rule([], 'certificate has expired')).toBe(pathExplanations[0]?.name)
-  expect(rule([], 'certificate has expired', false)).toBeUndefined()
+test('no rule explains another difference than its own', () => {
+  const facts = { endsNow: true, mapsByInhibitedAny: true }
+  const rule = (here: readonly string[], there: string | undefined, more = facts) =>
+    explanationOf({ here, there, ...more })?.name
+  const [lastMoment, mapping] = pathExplanations.map(({ name }) => name)
+  const neither = { endsNow: false, mapsByInhibitedAny: false }
+  expect(rule([], 'certificate has expired')).toBe(lastMoment)
+  expect(rule([], 'certificate has expired', neither)).toBeUndefined()
   expect(rule([], 'certificate signature failure')).toBeUndefined()
+  expect(rule(['pki/path-policies: x'], undefined)).toBe(mapping)
+  expect(rule(['pki/path-policies: x'], undefined, neither)).toBeUndefined()
+  expect(rule(['pki/path-policies: x', 'pki/path-validity: x'], undefined)).toBeUndefined()
   expect(rule(['pki/path-validity: x'], undefined)).toBeUndefined()
 })

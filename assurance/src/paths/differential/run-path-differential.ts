@@ -7,11 +7,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Crypto } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { parseCertificate, validatePath } from '@tegata/pki'
+import {
+  inhibitAnyPolicyOf,
+  parseCertificate,
+  policiesOf,
+  policyMappingsOf,
+  validatePath,
+} from '@tegata/pki'
 import { createDice } from '../../fuzz/dice.ts'
 import { makeSigners } from '../authority-maker.ts'
 import { explanationOf, type PathDifference } from './explanations.ts'
-import { at, type Family, generateFamily } from './generate-chains.ts'
+import { anyPolicy, at, type Family, generateFamily } from './generate-chains.ts'
 import { opensslVerify } from './openssl-verify.ts'
 
 export type PathDifferential = {
@@ -43,7 +49,9 @@ export async function runPathDifferential(size: {
       for (const [i, leaf] of family.leaves.entries()) {
         const here = await judgeHere(family, leaf, crypto)
         const endsNow = [...family.intermediates, leaf].some(isEndingNow)
-        count(result, { here, there: there[i], endsNow }, `${done + i}`)
+        const mapsByInhibitedAny = isMappedByInhibitedAny(family)
+        const difference = { here, there: there[i], endsNow, mapsByInhibitedAny }
+        count(result, difference, `${done + i}`)
       }
       done += family.leaves.length
     }
@@ -73,6 +81,18 @@ async function judgeHere(family: Family, leaf: Uint8Array, crypto: Crypto): Prom
 
 const isEndingNow = (der: Uint8Array): boolean =>
   parseCertificate(der).notAfter.getTime() === at.getTime()
+
+function isMappedByInhibitedAny({ intermediates, options }: Family): boolean {
+  const authorities = intermediates.map((der) => parseCertificate(der))
+  const isInhibited =
+    options.inhibitAnyPolicy || authorities.some((one) => inhibitAnyPolicyOf(one) !== undefined)
+  const mapsByAny = authorities.some((one) => {
+    const named = policiesOf(one)
+    const mapped = policyMappingsOf(one).map(({ issuerPolicy }) => issuerPolicy)
+    return named.includes(anyPolicy) && mapped.some((oid) => !named.includes(oid))
+  })
+  return isInhibited && mapsByAny
+}
 
 function count(result: PathDifferential, difference: PathDifference, name: string): void {
   const { here, there } = difference
