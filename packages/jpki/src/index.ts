@@ -44,6 +44,7 @@ export {
   defineAppPolicy,
   parseAppPolicy,
 } from './attestation/apple/app-policy.ts'
+export type { AppBinding, AppCrypto } from './attestation/apple/app-proof.ts'
 export { type AppClientData, writeAppClientData } from './attestation/apple/client-data.ts'
 export {
   type AppAssertionQuestion,

@@ -3,6 +3,10 @@
  * TEST roots the sandbox trusts.
  * @module
  */
+export type {
+  NewAuthorizations,
+  NewKeyDescription,
+} from '../attestation/android/write-key-description.ts'
 export {
   type AndroidKeyOrder,
   type AndroidMaker,

@@ -16,7 +16,7 @@ import { JpkiError } from '../../errors.ts'
 
 /** Revoked or suspended certificates by serial number, and how old that knowledge is. */
 export type AttestationStatusList = {
-  /** Serial numbers as {@link statusKeys} writes them. */
+  /** Serial numbers in lower-case hexadecimal without leading zeros, or decimal, as they are listed. */
   readonly serialNumbers: ReadonlySet<string>
   readonly fetchedAt: Date
 }

@@ -30,6 +30,7 @@ export type AppBinding = {
 
 export const { judge, skipped } = checkMaker(appAttestationChecks)
 export type AppCheckId = (typeof appAttestationChecks)[number]['id']
+/** What judging such a proof needs of cryptography. */
 export type AppCrypto = Pick<Crypto, 'digest' | 'importPublicKey'>
 
 /** What a reader of these structures throws, as a reason. */
