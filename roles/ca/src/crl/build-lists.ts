@@ -5,14 +5,14 @@
  */
 import { buildLargeCrl, issuingDistributionPointExtension, type NewCrlEntry } from '@tegata/pki'
 import type { Authority } from '../authority/authorities.ts'
-import type { LedgerState } from '../store.ts'
+import type { ListedRow } from './crl-store.ts'
 
 export type ListContent = {
   readonly number: bigint
   readonly thisUpdate: Date
   readonly nextUpdate: Date
   /** By rising serial number. */
-  readonly revoked: AsyncIterable<readonly LedgerState[]>
+  readonly revoked: AsyncIterable<readonly ListedRow[]>
   /** Address that the certificates of this list name. */
   readonly address: string
 }
@@ -59,8 +59,8 @@ const head = (authority: Authority, { number, thisUpdate, nextUpdate }: ListCont
 })
 
 async function* mapped(
-  portions: AsyncIterable<readonly LedgerState[]>,
-  entryOf: (row: LedgerState) => NewCrlEntry,
+  portions: AsyncIterable<readonly ListedRow[]>,
+  entryOf: (row: ListedRow) => NewCrlEntry,
 ): AsyncIterable<readonly NewCrlEntry[]> {
   for await (const portion of portions) yield portion.map(entryOf)
 }

@@ -12,6 +12,9 @@ const portion = 5000
 /** What has ended stays on the lists for as long: RFC 5280 3.3 asks for one list beyond. */
 const keptDaysAfterEnd = 7
 
+/** What an entry says. */
+export type ListedRow = Omit<LedgerState, 'authority'>
+
 export type CrlStore = ReturnType<typeof createCrlStore>
 
 export const createCrlStore = (db: Kysely<CaTables>) => ({
@@ -66,13 +69,13 @@ export const createCrlStore = (db: Kysely<CaTables>) => ({
   },
 
   /** Held and revoked, by serial number, in portions. */
-  async *revoked({ authority, partition }: CrlScope, at: Date): AsyncIterable<LedgerState[]> {
+  async *revoked({ authority, partition }: CrlScope, at: Date): AsyncIterable<ListedRow[]> {
     const since = new Date(at.getTime() - keptDaysAfterEnd * 86_400_000)
     let last = ''
     for (;;) {
-      const rows: LedgerState[] = await db
+      const rows: ListedRow[] = await db
         .selectFrom('certificate')
-        .select(['serial', 'authority', 'state', 'reason', 'changed_at'])
+        .select(['serial', 'state', 'reason', 'changed_at'])
         .where('authority', '=', authority)
         .where('partition', '=', partition)
         .where(sql<boolean>`state IN ('held', 'revoked')`)
