@@ -48,7 +48,7 @@ export const jpki: Benchmark = {
       say(`lists of ${length.lists.largest} and ${length.lists.all} entries …`)
       yield* listFigures(programs, length, short)
     } finally {
-      programs.remove()
+      await programs.remove()
     }
   },
 }

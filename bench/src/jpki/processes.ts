@@ -19,7 +19,8 @@ export type Programs = {
   readonly folder: string
   /** Starts a program; answers its first line, and what ends it. */
   start(name: string, task: object, core: number): Promise<Started>
-  remove(): void
+  /** Ends what still runs, also after something went wrong. */
+  remove(): Promise<void>
 }
 export type Started = { readonly answer: unknown; stop(): Promise<void> }
 
@@ -43,6 +44,7 @@ export async function compilePrograms(names: readonly string[]): Promise<Program
     },
     logLevel: 'error',
   })
+  const children = new Set<ChildProcess>()
   return {
     folder,
     async start(name, task, core) {
@@ -50,10 +52,14 @@ export async function compilePrograms(names: readonly string[]): Promise<Program
       const taskFile = join(folder, `${name}.json`)
       writeFileSync(taskFile, JSON.stringify(task))
       const child = spawnPinned(process.execPath, [file, taskFile], core)
+      children.add(child)
       const answer = await firstLine(child)
       return { answer, stop: () => stopChild(child) }
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    async remove() {
+      await Promise.all([...children].map(stopChild))
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 
