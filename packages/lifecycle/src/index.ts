@@ -2,7 +2,7 @@
  * What happens to certificates and record when something happens to a person, a card or a phone.
  * @module
  */
-export type { Decision } from './change-life.ts'
+export type { Decision, Step } from './change-life.ts'
 export { decide } from './decide.ts'
 export { LifecycleError, type LifecycleErrorCode, lifecycleErrorCodes } from './errors.ts'
 export {

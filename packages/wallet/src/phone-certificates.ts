@@ -25,8 +25,6 @@ export type PhoneCertificates = {
   readonly offer?: { readonly credentialOfferUri: string; readonly txCode: string }
 }
 
-type Deps = Pick<WalletDeps, 'fetch' | 'now' | 'walletKey'>
-
 const answer = z.discriminatedUnion('state', [
   z.object({ state: z.literal('issuing') }),
   z.object({
@@ -46,7 +44,7 @@ const answer = z.discriminatedUnion('state', [
  * @throws WalletError `wallet/refused-by-peer` when the phone is lost or ended
  */
 export async function fetchPhoneCertificates(
-  deps: Deps,
+  deps: Pick<WalletDeps, 'fetch' | 'now' | 'walletKey'>,
   phone: EnrolledPhone,
 ): Promise<PhoneCertificates | undefined> {
   const given = await ask(deps, phone, 'certificates', answer)
@@ -69,12 +67,15 @@ export async function fetchPhoneCertificates(
  * Gives the phone up before it is sold, repaired or traded in: its certificates and its record end.
  * @throws WalletError `wallet/refused-by-peer`
  */
-export async function disposePhone(deps: Deps, phone: EnrolledPhone): Promise<void> {
+export async function disposePhone(
+  deps: Pick<WalletDeps, 'fetch' | 'now' | 'walletKey'>,
+  phone: EnrolledPhone,
+): Promise<void> {
   await ask(deps, phone, 'disposal', z.object({ effects: z.array(z.unknown()) }))
 }
 
 async function ask<T>(
-  { fetch, now, walletKey }: Deps,
+  { fetch, now, walletKey }: Pick<WalletDeps, 'fetch' | 'now' | 'walletKey'>,
   { enrolmentUrl, phoneId }: EnrolledPhone,
   act: 'certificates' | 'disposal',
   shape: z.ZodMiniType<T>,
