@@ -89,7 +89,7 @@ async function composeEnrolmentAndIssuer(
   const enrolment = await createEnrolment({
     ...common,
     askRevocation: ocspRevocation(common),
-    jpkiRoots: () => ({ sign: ca.rootOf('jpki-sign'), auth: ca.rootOf('jpki-auth') }),
+    jpkiRoots: () => ({ sign: ca.rootsOf('jpki-sign'), auth: ca.rootsOf('jpki-auth') }),
     issueCertificate: ca.issueJpkiCertificate,
     revokeCertificate: ca.revokeCertificate,
     holdCertificate: ca.holdCertificate,

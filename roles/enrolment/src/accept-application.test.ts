@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Signer } from '@tegata/crypto'
+import { createTestJpki } from '@tegata/jpki/testing'
 import { fromBase64url, toBase64, toBase64url, utf8Encode } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
 import { dumpTables } from '@tegata/service/testing'
@@ -215,6 +216,19 @@ describe('whose certificate vouches', () => {
     const foreign = await giveTestCard(stranger)
     await stranger.close()
     expect(outcome(await apply(role, fromBase64url(foreign.signCertificate)))).toEqual(notAccepted)
+  })
+
+  test('one of an older generation does, and card and phone carry the root that issued theirs', async () => {
+    const next = await createTestJpki(crypto)
+    const older = await startTestEnrolment(clock, {}, [next.anchors])
+    const { sign, auth } = older.jpki.anchors
+    const theirs = { signCaCertificate: toBase64url(sign), authCaCertificate: toBase64url(auth) }
+    const given = await giveTestCard(older)
+    expect(given).toMatchObject(theirs)
+    const reply = await apply(older, fromBase64url(given.signCertificate))
+    const grant = await fetchGrant(older, acceptedReply.parse(reply.json()).phoneId)
+    await older.close()
+    expect(grant).toMatchObject(theirs)
   })
 
   test('the authority itself does not', async () => {

@@ -121,7 +121,7 @@ function read(token: string): { jws: Jws; der: Uint8Array; claims: Claims } {
 async function requireCard(parts: CardParts, der: Uint8Array): Promise<Certificate> {
   const { crypto, now, askRevocation, jpkiRoots } = parts
   const report = await validateJpkiCertificate(
-    { certificate: der, kind: 'sign', anchors: [jpkiRoots().sign], at: now(), askRevocation },
+    { certificate: der, kind: 'sign', anchors: jpkiRoots().sign, at: now(), askRevocation },
     crypto,
   )
   const failed = report.checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)

@@ -7,6 +7,7 @@ import type { AskRevocation, SigningAttributes } from '@tegata/jpki'
 import type { Now } from '@tegata/kernel'
 import type { EndReason, Platform } from '@tegata/lifecycle'
 import type { Database, Jobs, KeyStore } from '@tegata/service'
+import type { JpkiRoots } from './jpki-roots.ts'
 
 export type CertificateOrder = {
   readonly kind: 'sign' | 'auth'
@@ -14,6 +15,8 @@ export type CertificateOrder = {
   readonly publicKey: PublicJwk
   readonly notAfter: Date
   readonly attributes?: SigningAttributes
+  /** Code of the municipality whose CRL lists it. */
+  readonly municipality: string
   readonly linkedSerial?: string
   readonly requestId: string
 }
@@ -43,7 +46,7 @@ export type EnrolmentDeps = {
    * out, attestations are neither asked for nor looked at.
    */
   readonly checkAttestation?: (of: KeyAttestation) => Promise<readonly string[]>
-  readonly jpkiRoots: () => { readonly sign: Uint8Array; readonly auth: Uint8Array }
+  readonly jpkiRoots: () => JpkiRoots
   /** The same `requestId` again answers the same certificate. */
   readonly issueCertificate: (
     order: CertificateOrder,

@@ -2,6 +2,7 @@
  * At the counter: a card for a resident, a new one later, and a new signing certificate on it.
  * @module
  */
+
 import { toBase64url } from '@tegata/kernel'
 import { newLife, under15NoSigning } from '@tegata/lifecycle'
 import type { SecretBox } from '@tegata/service'
@@ -10,6 +11,7 @@ import { applyEvent, type LifeParts, unknownResident } from './carry-out.ts'
 import type { cardReply, NewResident, newCard, nextCard, renewalReply } from './contract.ts'
 import type { CertificateOrder, EnrolmentDeps } from './enrolment-deps.ts'
 import { EnrolmentError } from './errors.ts'
+import { rootOf } from './jpki-roots.ts'
 import { keyOfRequest, requireTwoKeys, withCertificates } from './order-certificates.ts'
 import {
   requireRecordable,
@@ -98,14 +100,16 @@ async function issueCard(
     const event = { event: 'card-given', cardId, signing, birthDate, expiresAt } as const
     await applyEvent(parts, trx, residentId, event, 'clerk')
     const roots = jpkiRoots()
+    const sign = signing ? issued('sign').der : undefined
+    const auth = issued('auth').der
     return {
       residentId,
       cardId,
       expiresAt,
-      ...(signing && { signCertificate: toBase64url(issued('sign').der) }),
-      authCertificate: toBase64url(issued('auth').der),
-      signCaCertificate: toBase64url(roots.sign),
-      authCaCertificate: toBase64url(roots.auth),
+      ...(sign && { signCertificate: toBase64url(sign) }),
+      authCertificate: toBase64url(auth),
+      signCaCertificate: toBase64url(rootOf(roots.sign, sign)),
+      authCaCertificate: toBase64url(rootOf(roots.auth, auth)),
     }
   })
 }
@@ -115,7 +119,8 @@ async function ordersFor(
   { csrs, resident }: CardOrder,
   { cardId, notAfter }: { readonly cardId: string; readonly notAfter: Date },
 ): Promise<CertificateOrder[]> {
-  const common = { token: 'card', notAfter } as const
+  const municipality = resident.municipalityCode
+  const common = { token: 'card', notAfter, municipality } as const
   const auth = await keyOfRequest(csrs.authCsr, crypto)
   const orders: CertificateOrder[] = [
     { ...common, kind: 'auth', publicKey: auth, requestId: `card ${cardId} auth` },
@@ -152,6 +157,7 @@ export async function renewSigningCertificate(
     publicKey,
     notAfter: card.expires_at,
     attributes: signingAttributes(attributes),
+    municipality: attributes.municipalityCode,
     requestId: `card ${cardId} sign ${toBase64url(crypto.random(9))}`,
   }
   return await withCertificates(parts, [order], async (trx, issued) => {
@@ -164,9 +170,10 @@ export async function renewSigningCertificate(
       holder_id: cardId,
       kind: 'sign',
     })
+    const { der } = issued('sign')
     return {
-      signCertificate: toBase64url(issued('sign').der),
-      signCaCertificate: toBase64url(jpkiRoots().sign),
+      signCertificate: toBase64url(der),
+      signCaCertificate: toBase64url(rootOf(jpkiRoots().sign, der)),
     }
   })
 }

@@ -3,6 +3,7 @@
  * offered. Asked again it gets the same, also after its signing certificate was issued anew.
  * @module
  */
+
 import { toBase64url, utf8Decode, utf8Encode } from '@tegata/kernel'
 import { jpMyNumber } from '@tegata/profiles'
 import { z } from 'zod'
@@ -10,6 +11,7 @@ import type { AcceptedReply, GrantReply } from './contract.ts'
 import { EnrolmentError } from './errors.ts'
 import type { CardParts } from './give-card.ts'
 import { certificateContext } from './issue-order.ts'
+import { rootOf } from './jpki-roots.ts'
 import { requirePhone } from './phone-proof.ts'
 import type { PhoneRow } from './store.ts'
 
@@ -38,14 +40,17 @@ export async function handOut(
   const { phone, certificates } = found
   if (phone.sign === 'ordered' || phone.auth === 'ordered') return { state: 'issuing', phoneId }
   const roots = jpkiRoots()
+  const opened: { sign?: Uint8Array; auth?: Uint8Array } = {}
+  for (const { kind, serial, der } of certificates)
+    if (der) opened[kind] = box.open(der, certificateContext(serial))
   const reply: GrantReply = {
     state: 'ready',
     phoneId,
-    signCaCertificate: toBase64url(roots.sign),
-    authCaCertificate: toBase64url(roots.auth),
+    signCaCertificate: toBase64url(rootOf(roots.sign, opened.sign)),
+    authCaCertificate: toBase64url(rootOf(roots.auth, opened.auth)),
+    ...(opened.sign && { signCertificate: toBase64url(opened.sign) }),
+    ...(opened.auth && { authCertificate: toBase64url(opened.auth) }),
   }
-  for (const { kind, serial, der } of certificates)
-    if (der) reply[`${kind}Certificate`] = toBase64url(box.open(der, certificateContext(serial)))
   if (phone.record === 'current') Object.assign(reply, await offerFor(parts, row))
   return reply
 }

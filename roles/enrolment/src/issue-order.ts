@@ -55,7 +55,7 @@ async function wantedBy(
   const resident = phone && (await store.resident(phone.resident_id))
   const publicKey = kind === 'sign' ? phone?.sign_key : phone?.auth_key
   if (!resident || !publicKey) throw new TypeError('an order for a phone without keys')
-  const attributes = signingAttributes(unsealResident(box, resident.id, resident.attributes))
+  const particulars = unsealResident(box, resident.id, resident.attributes)
   return {
     residentId: resident.id,
     kind,
@@ -65,6 +65,7 @@ async function wantedBy(
     notAfter: phone.valid_until,
     requestId,
     ...(phone.card_serial !== null && { linkedSerial: phone.card_serial }),
-    ...(kind === 'sign' && { attributes }),
+    municipality: particulars.municipalityCode,
+    ...(kind === 'sign' && { attributes: signingAttributes(particulars) }),
   }
 }

@@ -110,6 +110,8 @@ export type Lapse = { readonly phoneId: string; readonly reason: string }
 export async function startTestEnrolment(
   clock: { now: Date } = { now: testTime },
   changes: Partial<EnrolmentDeps> = {},
+  /** Generations of roots that issue nothing here. */
+  newer: readonly TestJpki['anchors'][] = [],
 ) {
   const database = await createTestDatabase()
   const { log, lines } = createTestLog()
@@ -125,7 +127,10 @@ export async function startTestEnrolment(
     now: () => clock.now,
     publicUrl,
     askRevocation: ocspRevocation({ fetch: jpki.fetch, crypto }),
-    jpkiRoots: () => jpki.anchors,
+    jpkiRoots: () => ({
+      sign: [...newer.map(({ sign }) => sign), jpki.anchors.sign],
+      auth: [...newer.map(({ auth }) => auth), jpki.anchors.auth],
+    }),
     ...authority,
     offerRecord: async (phoneId) => ({
       credentialOfferUri: `openid-credential-offer://?credential_offer_uri=${phoneId}`,
