@@ -9,7 +9,13 @@ import { join } from 'node:path'
 import { grantOf, type Phone } from '@tegata/cli'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { fromBase64url, toBase64 } from '@tegata/kernel'
-import { buildOcspRequest, derToPem, parseCertificate, parseOcspResponse } from '@tegata/pki'
+import {
+  buildOcspRequest,
+  crlDistributionPointsOf,
+  derToPem,
+  parseCertificate,
+  parseOcspResponse,
+} from '@tegata/pki'
 import { createCa } from '@tegata/role-ca'
 import { createTestDatabase, createTestKeys } from '@tegata/service/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -50,8 +56,11 @@ const askOpenssl = (...hash: readonly string[]) =>
 const lossOf = (what: 'loss' | 'recovery' | 'end') =>
   sendJson(`${server.url}/enrolment/phones/${grantOf(phone).phoneId}/${what}`, {}, tokens.clerk)
 
+/** The list that the certificate names: that of the municipality. */
 async function crlText(): Promise<string> {
-  const response = await fetch(`${server.url}/ca/crl/jpki-auth-2.crl`)
+  const [address = ''] = crlDistributionPointsOf(parseCertificate(grantOf(phone).certificates.auth))
+  expect(address).toBe(`${server.url}/ca/crl/jpki-auth-2/99201.crl`)
+  const response = await fetch(address)
   writeFileSync(join(folder, 'list.crl'), new Uint8Array(await response.arrayBuffer()))
   expect(response.headers.get('content-type')).toBe('application/pkix-crl')
   const verified = await openssl(
