@@ -48,6 +48,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 const surfaceOrigins = (config: ServerConfig): string[] =>
   (['start', 'wallet', 'reader', 'console'] as const).map((name) => surfaceOrigin(config, name))
 
+const bankProgram = 'sandbox-bank'
+
+/** The sandbox's relying party is admitted to know which certificates are of one person; nobody else. */
+const mayLinkPersons = ({ sandbox }: ServerConfig, relyingParty: string): boolean =>
+  sandbox && relyingParty === bankProgram
+
 type Common = AppParts & {
   readonly crypto: ReturnType<typeof createNodeCrypto>
   readonly fetch: Fetch
@@ -74,8 +80,10 @@ async function composeRoles(app: FastifyInstance, parts: AppParts): Promise<void
       description: 'Certified programs and their statements',
       routes: registryRoutes({ registry, registrarToken: tokens.registrar }),
     })
-  if (ca && roles.has('enrolment')) await composeEnrolmentAndIssuer(app, common, ca)
-  if (ca && registry && roles.has('verifier')) await composeVerifier(app, common, ca, registry)
+  const enrolment =
+    ca && roles.has('enrolment') ? await composeEnrolmentAndIssuer(app, common, ca) : undefined
+  if (ca && registry && roles.has('verifier'))
+    await composeVerifier(app, common, { ca, registry, enrolment })
 }
 
 /** Each calls the other: jobs of either may run as soon as it is there, and wait for the other. */
@@ -83,7 +91,7 @@ async function composeEnrolmentAndIssuer(
   app: FastifyInstance,
   common: Common,
   ca: Ca,
-): Promise<void> {
+): Promise<Enrolment> {
   const issuerReady = later<Issuer>()
   const enrolmentReady = later<Enrolment>()
   const enrolment = await createEnrolment({
@@ -95,6 +103,7 @@ async function composeEnrolmentAndIssuer(
     holdCertificate: ca.holdCertificate,
     resumeCertificate: ca.resumeCertificate,
     endRequest: ca.endRequest,
+    mayLinkPersons: (relyingParty) => mayLinkPersons(common.config, relyingParty),
     offerRecord: async (phoneId, docType) =>
       (await issuerReady.value).createOffer(phoneId, docType),
     lapseRecords: async (lapse) => (await issuerReady.value).lapseRecords(lapse),
@@ -119,6 +128,7 @@ async function composeEnrolmentAndIssuer(
     description: 'Records by OpenID4VCI, status lists, lapse notices',
     routes: issuerRoutes({ issuer, clerkToken }),
   })
+  return enrolment
 }
 
 function later<T>(): { readonly value: Promise<T>; set(value: T): void } {
@@ -129,13 +139,16 @@ function later<T>(): { readonly value: Promise<T>; set(value: T): void } {
   return { value, set: (set) => resolve(set) }
 }
 
-const bankProgram = 'sandbox-bank'
+type VerifierNeighbours = {
+  readonly ca: Ca
+  readonly registry: Registry
+  readonly enrolment: Enrolment | undefined
+}
 
 async function composeVerifier(
   app: FastifyInstance,
   common: Common,
-  ca: Ca,
-  registry: Registry,
+  { ca, registry, enrolment }: VerifierNeighbours,
 ): Promise<void> {
   const { config } = common
   const verifier = await createVerifier({
@@ -147,6 +160,10 @@ async function composeVerifier(
       jpkiAuth: ca.rootsOf('jpki-auth'),
     }),
     askRevocation: ocspRevocation(common),
+    ...(enrolment &&
+      mayLinkPersons(config, bankProgram) && {
+        personLink: (serial: string) => enrolment.personLink({ serial, relyingParty: bankProgram }),
+      }),
     issueReaderCertificate: (publicKey) => ca.issueReaderCertificate(publicKey, 'みほん銀行'),
     registryStatement: () => registry.statementFor(bankProgram),
     sandbox: config.sandbox,

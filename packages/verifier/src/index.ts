@@ -21,6 +21,7 @@ export {
 export { useCaseOf, useCases } from './use-cases/index.ts'
 export { verifierChecks } from './verifier-checks.ts'
 export {
+  type LoggedIn,
   type LoginReport,
   type LoginVerification,
   loginTokenType,

@@ -166,8 +166,18 @@ test('a number for a person means something to one relying party only', async ()
   const parsed = parseCertificate(certificate)
   const renewed = parseCertificate(await jpki.issue({ kind: 'auth', publicKey: signer.publicKey }))
   const subject = async (by: typeof parsed, secret: Uint8Array) =>
-    toHex(await pairwiseSubject(by, secret, crypto))
+    toHex(await pairwiseSubject({ certificate: by }, secret, crypto))
   expect(await subject(parsed, one)).toBe(await subject(parsed, one))
   expect(await subject(parsed, one)).not.toBe(await subject(parsed, two))
   expect(await subject(parsed, one)).not.toBe(await subject(renewed, one))
+})
+
+test('with the link of the authority the number stays over a renewal, for one relying party', async () => {
+  const first = parseCertificate(certificate)
+  const next = parseCertificate(await jpki.issue({ kind: 'auth', publicKey: signer.publicKey }))
+  const subject = async (by: typeof first, personLink: string, secret = Uint8Array.of(1)) =>
+    toHex(await pairwiseSubject({ certificate: by, personLink }, secret, crypto))
+  expect(await subject(first, 'one')).toBe(await subject(next, 'one'))
+  expect(await subject(first, 'one')).not.toBe(await subject(first, 'two'))
+  expect(await subject(first, 'one')).not.toBe(await subject(first, 'one', Uint8Array.of(2)))
 })

@@ -78,16 +78,26 @@ export async function verifyLogin(
   }
 }
 
+/** Who logged in: the certificate, and the authority's link of it where a relying party was admitted. */
+export type LoggedIn = {
+  readonly certificate: Certificate
+  /** The same for all certificates of a person; without it two certificates are two persons. */
+  readonly personLink?: string
+}
+
 /**
- * A number for a person that means something to one relying party only. It changes when the
- * certificate is renewed: without the authority's help two certificates are two persons.
+ * A number for a person that means something to one relying party only. With the authority's link it
+ * stays when a certificate is renewed, or another phone is used; without it, it is another one then.
  */
 export async function pairwiseSubject(
-  certificate: Certificate,
+  { certificate, personLink }: LoggedIn,
   relyingPartySecret: Uint8Array,
   crypto: Pick<Crypto, 'hmac'>,
 ): Promise<Uint8Array> {
-  const name = `${certificate.issuer.text} ${certificate.serialNumber}`
+  const name =
+    personLink === undefined
+      ? `${certificate.issuer.text} ${certificate.serialNumber}`
+      : `person ${personLink}`
   return await crypto.hmac('SHA-256', relyingPartySecret, utf8Encode(name))
 }
 

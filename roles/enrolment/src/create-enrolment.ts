@@ -13,6 +13,7 @@ import { type CardParts, giveCard, giveNextCard, renewSigningCertificate } from 
 import { handOut } from './hand-out.ts'
 import { defineOrders } from './issue-order.ts'
 import { lifeEvents } from './life-events.ts'
+import { type PersonLinkQuestion, personLink } from './person-link.ts'
 import { phoneFacts } from './phone-facts.ts'
 import { createStore, type EnrolmentTables, migrations } from './store.ts'
 
@@ -24,6 +25,7 @@ export async function createEnrolment(deps: EnrolmentDeps) {
   await migrate(db, 'enrolment', migrations)
   const store = createStore(db)
   const box = await deps.keys.secretBox('enrolment-residents')
+  const linkKey = await deps.keys.macKey('enrolment-person-link')
   const parts: CardParts = { ...deps, store, box }
   for (const requestId of await store.begun()) {
     await deps.endRequest(requestId)
@@ -40,6 +42,8 @@ export async function createEnrolment(deps: EnrolmentDeps) {
     openApplication: () => openApplication(parts),
     acceptApplication: (id: string, token: string) => acceptApplication(parts, id, token),
     handOut: (phoneId: string, proof: string) => handOut(parts, phoneId, proof),
+
+    personLink: (question: PersonLinkQuestion) => personLink({ ...parts, linkKey }, question),
 
     ...lifeEvents(parts),
     /** Numbers and states only, newest first. */

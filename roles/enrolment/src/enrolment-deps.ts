@@ -61,6 +61,8 @@ export type EnrolmentDeps = {
     phoneId: string,
     docType: string,
   ) => Promise<{ readonly credentialOfferUri: string; readonly txCode: string }>
+  /** Whether a relying party was admitted to learn that two certificates are of one person. */
+  readonly mayLinkPersons: (relyingParty: string) => boolean
   /** Idempotent. */
   readonly lapseRecords: (lapse: { phoneId: string; reason: string }) => Promise<void>
 }

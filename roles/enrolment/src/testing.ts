@@ -136,6 +136,7 @@ export async function startTestEnrolment(
       credentialOfferUri: `openid-credential-offer://?credential_offer_uri=${phoneId}`,
       txCode: '123456',
     }),
+    mayLinkPersons: (relyingParty) => relyingParty.startsWith('admitted'),
     lapseRecords: async (lapse) => void lapses.push(lapse),
     ...changes,
   }

@@ -4,6 +4,7 @@
  */
 import { verifyDocumentSignature } from '@tegata/jpki'
 import { fromBase64url, toBase64url } from '@tegata/kernel'
+import type { Certificate } from '@tegata/pki'
 import { pairwiseSubject, verifyLogin } from '@tegata/verifier'
 import type { ReportReply } from './contract.ts'
 import { VerifierRoleError } from './errors.ts'
@@ -53,12 +54,20 @@ export async function receiveLogin(parts: LoginParts, id: string, login: string)
     ({ id: check, outcome }) => check === 'login/challenge' && outcome === 'passed',
   )
   if (!meant) return { accepted: false }
-  const subject = report.certificate
-    ? toBase64url(await pairwiseSubject(report.certificate, parts.pairwiseKey, crypto))
-    : null
+  const subject = report.certificate ? await subjectOf(parts, report.certificate) : null
   const outcome = { state: report.verdict, report: reportOf(report), subject }
   if (!(await store.settleLogin(id, outcome, now()))) throw notOpen()
   return { accepted: report.verdict === 'accepted' }
+}
+
+/** Where the link cannot be had the login stays open: without it this would be another person. */
+async function subjectOf(
+  { crypto, pairwiseKey, personLink }: LoginParts,
+  certificate: Certificate,
+): Promise<string> {
+  const link = await personLink?.(certificate.serialNumber)
+  const of = { certificate, ...(link !== undefined && { personLink: link }) }
+  return toBase64url(await pairwiseSubject(of, pairwiseKey, crypto))
 }
 
 const unknownLogin = () => new VerifierRoleError('verifier/unknown-login', 'no login has this id')

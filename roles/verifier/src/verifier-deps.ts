@@ -25,6 +25,11 @@ export type VerifierDeps = {
   readonly resultUrl: string
   readonly anchors: () => Anchors
   readonly askRevocation: AskRevocation
+  /**
+   * The authority's link between certificates of a person, by serial number, where this program was
+   * admitted to it. `undefined`: the certificate is not known there.
+   */
+  readonly personLink?: (serialNumber: string) => Promise<string | undefined>
   /** The certificate that this program asks with. @returns the chain, leaf first, without root */
   readonly issueReaderCertificate: (publicKey: PublicJwk) => Promise<readonly Uint8Array[]>
   /** The registry's statement about this program, fresh. */
