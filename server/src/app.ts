@@ -160,6 +160,7 @@ async function composeVerifier(
       jpkiAuth: ca.rootsOf('jpki-auth'),
     }),
     askRevocation: ocspRevocation(common),
+    mayReadAttributes: config.sandbox,
     ...(enrolment &&
       mayLinkPersons(config, bankProgram) && {
         personLink: (serial: string) => enrolment.personLink({ serial, relyingParty: bankProgram }),

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { grantOf, type Phone } from '@tegata/cli'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { fromBase64url, toBase64 } from '@tegata/kernel'
+import { fromBase64url, toBase64, toBase64url } from '@tegata/kernel'
 import {
   buildOcspRequest,
   crlDistributionPointsOf,
@@ -17,6 +17,7 @@ import {
   parseOcspResponse,
 } from '@tegata/pki'
 import { createCa } from '@tegata/role-ca'
+import { certificateCheckShape } from '@tegata/role-verifier/contract'
 import { createTestDatabase, createTestKeys } from '@tegata/service/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -100,6 +101,33 @@ test('OCSP and CRL: good, on hold, good again, revoked; SHA-1 and SHA-256', asyn
     .poll(() => askOpenssl('-sha256'), { timeout: 15_000 })
     .toContain('cessationOfOperation')
   expect((await crlText()).toLowerCase()).toContain(serialNumber)
+})
+
+test('a relying party asks about a certificate and gets what it may keep', async () => {
+  const { certificates } = grantOf(phone)
+  const check = async (body: object, token: string = tokens.bank) =>
+    await sendJson(`${server.url}/verifier/certificate-checks`, body, token)
+  const auth = await check({ certificate: toBase64url(certificates.auth) })
+  const answer = certificateCheckShape.parse(auth.body)
+  expect(answer).toMatchObject({ verdict: 'refused', kind: 'auth', token: 'phone' })
+  expect(answer).toMatchObject({ status: 'revoked', code: 'revoked' })
+  const [kept] = answer.revocation
+  expect(kept?.method).toBe('ocsp')
+  writeFileSync(join(folder, 'kept.ocsp'), fromBase64url(kept?.evidence ?? ''))
+  const read = [
+    '-respin',
+    'kept.ocsp',
+    '-issuer',
+    'root.pem',
+    '-no_nonce',
+    '-sha256',
+    '-cert',
+    'auth.pem',
+  ]
+  expect(await openssl('ocsp', ...read, '-CAfile', 'root.pem')).toContain('revoked')
+  const half = await check({ certificate: 'AA', document: 'AA' })
+  expect([half.status, half.body]).toMatchObject([400, { code: 'verifier/malformed' }])
+  expect((await check({ certificate: 'AA' }, 'somebody')).status).toBe(401)
 })
 
 test('by GET; a serial number never given; garbage', async () => {

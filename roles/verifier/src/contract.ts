@@ -1,5 +1,5 @@
 /**
- * The verifier on the wire: presentations, logins, signature checks. Bytes are base64url.
+ * The verifier on the wire: presentations, logins, checks of signatures and certificates. Bytes are base64url.
  * @module
  */
 import { z } from 'zod'
@@ -82,3 +82,47 @@ export const signatureBody = z.strictObject({
   signature: base64url(1_024),
   certificate: base64url(8_192),
 })
+
+/** A certificate in DER; a bare signature over a document, where that is to fit as well. */
+export const certificateBody = z.strictObject({
+  certificate: base64url(8_192),
+  /** What it must be for; without it, either will do and the answer says which. */
+  purpose: z.enum(['sign', 'auth']).optional(),
+  document: base64url(700_000).optional(),
+  signature: base64url(1_024).optional(),
+})
+export const certificateCheckShape = reportShape.extend({
+  kind: z.enum(['sign', 'auth']).optional(),
+  token: z.enum(['card', 'phone']).optional(),
+  status: z.enum(['good', 'held', 'revoked', 'unknown', 'never-issued', 'not-established']),
+  /** Why it is refused: the first reason that applies. */
+  code: z.string().optional(),
+  at: z.string(),
+  validity: z.object({ notBefore: z.string(), notAfter: z.string() }).optional(),
+  /** Certificate and authority, DER. */
+  path: z.array(z.string()).optional(),
+  /** Every question about revocation, with the bytes that came back; the last one counts. */
+  revocation: z.array(
+    z.object({
+      method: z.enum(['ocsp', 'crl']),
+      url: z.string().optional(),
+      at: z.string(),
+      evidence: z.string().optional(),
+      failure: z.string().optional(),
+    }),
+  ),
+  /** For relying parties that were admitted to read them. */
+  attributes: z
+    .object({
+      name: z.string(),
+      nameSubstitutes: z.string(),
+      sex: z.enum(['male', 'female', 'unknown']),
+      birthDate: z.string(),
+      address: z.string(),
+      addressSubstitutes: z.string(),
+    })
+    .optional(),
+  /** The same for all certificates of a person, for relying parties that were admitted to know. */
+  personLink: z.string().optional(),
+})
+export type CertificateCheckReply = z.output<typeof certificateCheckShape>

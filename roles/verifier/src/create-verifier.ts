@@ -4,6 +4,7 @@
  */
 import { migrate } from '@tegata/service'
 import { registeredPurpose, useCases } from '@tegata/verifier'
+import { checkCertificate } from './certificate-checks.ts'
 import { checkSignature, openLogin, receiveLogin, seeLogin } from './logins.ts'
 import {
   readRequestObject,
@@ -42,6 +43,8 @@ export async function createVerifier(deps: VerifierDeps) {
     openLogin: () => openLogin(parts),
     receiveLogin: (id: string, login: string) => receiveLogin(parts, id, login),
     seeLogin: (id: string) => seeLogin(parts, id),
+    checkCertificate: (asked: Parameters<typeof checkCertificate>[1]) =>
+      checkCertificate(parts, asked),
     checkSignature: (signed: Parameters<typeof checkSignature>[1]) => checkSignature(parts, signed),
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { certificateCheckRoutes } from './routes/certificate-checks.ts'
 import { loginRoutes } from './routes/logins.ts'
 import { presentationRoutes, type VerifierHttp } from './routes/presentations.ts'
 
@@ -16,4 +17,5 @@ export const verifierRoutes =
   async (app) => {
     await app.register(presentationRoutes(http))
     await app.register(loginRoutes(http))
+    await app.register(certificateCheckRoutes(http))
   }

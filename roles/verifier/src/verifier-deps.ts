@@ -30,6 +30,8 @@ export type VerifierDeps = {
    * admitted to it. `undefined`: the certificate is not known there.
    */
   readonly personLink?: (serialNumber: string) => Promise<string | undefined>
+  /** Whether this program was admitted to read names and addresses in signing certificates. */
+  readonly mayReadAttributes?: boolean
   /** The certificate that this program asks with. @returns the chain, leaf first, without root */
   readonly issueReaderCertificate: (publicKey: PublicJwk) => Promise<readonly Uint8Array[]>
   /** The registry's statement about this program, fresh. */

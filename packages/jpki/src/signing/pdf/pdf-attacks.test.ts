@@ -156,6 +156,16 @@ test('cross references that lead in a circle end', async () => {
   expect(await failedIn(circle)).toEqual(['jpki/pdf-form'])
 })
 
+test.each([0x00, 0x20, 0x0a])(
+  'white space %i in place of the last digit of the room',
+  async (byte) => {
+    const changed = Uint8Array.from(signed)
+    const end = latin(signed).indexOf('>', latin(signed).indexOf('/Contents <'))
+    changed[end - 1] = byte
+    expect(await failedIn(changed)).toEqual(['jpki/pdf-signature-field'])
+  },
+)
+
 test('what comes out of a random mutation is an answer', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -45,7 +45,7 @@ export async function verifyPdfSignature(
   }
   const whole = found.filter((one) => coverReason(one, document.length) === undefined)
   const signature = whole[0] ?? found.at(-1)
-  const field = signature && fieldReason(signature)
+  const field = signature && fieldReason(signature, document)
   if (!signature || field !== undefined) {
     const reason = field ?? 'nobody signed'
     return refused([form, judge('jpki/pdf-signature-field', reason)], reason, found.length)
@@ -131,16 +131,29 @@ async function signatureOf(file: PdfFile, value: PdfValue | undefined): Promise<
   }
 }
 
-function fieldReason({ dictionary: { entries }, range, contents }: Signature): Reason {
+function fieldReason(
+  { dictionary: { entries }, range, contents }: Signature,
+  document: Uint8Array,
+): Reason {
   if (nameOf(entries.get('SubFilter')) !== 'ETSI.CAdES.detached')
     return 'SubFilter is not ETSI.CAdES.detached'
   if (nameOf(entries.get('Filter')) === undefined) return 'Filter missing'
   if (!contents || contents.bytes.length === 0) return 'Contents missing or empty'
   // White space, an escape or half a byte would be room for what nobody signed.
-  if (contents.end - contents.start !== 2 * contents.bytes.length + 2)
+  if (!isPlainHex(document.subarray(contents.start, contents.end)))
     return 'Contents is not plain hexadecimal'
   return range.length === 4 && !range.includes(-1) ? undefined : 'ByteRange is not four numbers'
 }
+
+/** Pairs of digits between brackets, and nothing else. */
+function isPlainHex(written: Uint8Array): boolean {
+  const text = String.fromCharCode(...written.subarray(0, 1), ...written.subarray(-1))
+  const digits = written.subarray(1, -1)
+  return text === '<>' && digits.length % 2 === 0 && digits.every(isHexDigit)
+}
+
+const isHexDigit = (byte: number): boolean =>
+  (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66)
 
 /** From the first byte to the last, and no gap but Contents with its brackets. */
 function coverReason({ range, contents }: Signature, length: number): Reason {
