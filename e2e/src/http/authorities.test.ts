@@ -127,7 +127,7 @@ test('a relying party asks about a certificate and gets what it may keep', async
   expect(await openssl('ocsp', ...read, '-CAfile', 'root.pem')).toContain('revoked')
   const half = await check({ certificate: 'AA', document: 'AA' })
   expect([half.status, half.body]).toMatchObject([400, { code: 'verifier/malformed' }])
-  expect((await check({ certificate: 'AA' }, 'somebody')).status).toBe(401)
+  expect((await check({ certificate: 'AA' }, 'somebody')).status).toBe(403)
 })
 
 test('by GET; a serial number never given; garbage', async () => {
