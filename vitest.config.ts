@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Tests read the sources of every workspace: no build is needed, and none can be stale. */
@@ -8,6 +9,8 @@ export default defineConfig({
   plugins: [source],
   ssr: { resolve: { conditions } },
   test: {
+    // By default one core is left to whoever looks on.
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
