@@ -102,12 +102,13 @@ export {
   verifyCmsSignature,
 } from './cms/verify-cms-signature.ts'
 export { buildCrl, type NewCrl } from './crl/build-crl.ts'
-export { buildLargeCrl, type NewCrlEntry, type NewLargeCrl } from './crl/build-large-crl.ts'
+export { buildLargeCrl, type NewLargeCrl } from './crl/build-large-crl.ts'
 export { type CertificateList, parseCrl, type RevokedCertificate } from './crl/certificate-list.ts'
 export {
   type IssuingDistributionPoint,
   issuingDistributionPointExtension,
 } from './crl/issuing-distribution-point.ts'
+export type { CrlFrame, NewCrlEntry } from './crl/sign-list.ts'
 export { type CrlExpectation, verifyCrl } from './crl/verify-crl.ts'
 export { derToPem, type PemLabel, pemToDer } from './der/pem.ts'
 export { PkiError, type PkiErrorCode, pkiErrorCodes } from './errors.ts'

@@ -4,8 +4,9 @@ import { codeThrownBy } from '@tegata/kernel/testing'
 import { expect, test } from 'vitest'
 import { buildName } from '../certificate/name.ts'
 import { buildCrl } from './build-crl.ts'
-import { buildLargeCrl, type NewCrlEntry } from './build-large-crl.ts'
+import { buildLargeCrl } from './build-large-crl.ts'
 import { parseCrl } from './certificate-list.ts'
+import type { NewCrlEntry } from './sign-list.ts'
 
 const crypto = createNodeCrypto()
 /** Its signatures are the same for the same bytes. */
