@@ -50,8 +50,26 @@ export function requireMembers(value: unknown, rules: object, path: string): obj
 const invalid = (path: string, rule: string) =>
   new JpkiError('jpki/attestation-policy', `${path}: ${rule}`)
 
+/**
+ * A reader of whole policies, as a file holds them; what it answers is frozen.
+ * It throws JpkiError `jpki/attestation-policy`, naming the member: also for one that is not known.
+ */
+export function policyReader<Policy extends object>(rules: PolicyRules<Policy>) {
+  const isPolicy = (value: unknown): value is Policy =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries<(member: unknown) => boolean>(rules).every(([member, holds]) =>
+      holds(Reflect.get(value, member)),
+    )
+  return (value: unknown): Policy => {
+    const policy = frozenCopy(requireMembers(value, rules, 'policy'))
+    if (!isPolicy(policy)) throw new TypeError('policy changed while it was read')
+    return policy
+  }
+}
+
 /** A copy that nobody changes afterwards, in depth. */
-export function frozenCopy(value: unknown): unknown {
+function frozenCopy(value: unknown): unknown {
   if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy))
   if (typeof value !== 'object' || value === null) return value
   const members = Object.entries(value).map(([name, member]) => [name, frozenCopy(member)])

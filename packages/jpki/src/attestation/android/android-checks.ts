@@ -3,15 +3,8 @@
  * @module
  */
 import type { CheckEntry } from '@tegata/kernel'
+import { installAgain, otherPhone, startAgain } from '../advice.ts'
 
-const otherPhone = {
-  ja: 'この端末では発行できません。ほかの端末で申し込んでください。',
-  en: 'No certificate can be issued for this phone. Ask for another one.',
-}
-const startAgain = {
-  ja: 'アプリからやり直してください。続くときは受け付けないでください。',
-  en: 'Start again from the app; if it goes on, do not accept it.',
-}
 const updateSystem = {
   ja: '端末のシステムを更新してから、やり直してください。',
   en: 'Update the system of the phone and try again.',
@@ -19,10 +12,6 @@ const updateSystem = {
 const askOperator = {
   ja: '運用担当が設定と一覧を確かめてください。それまでは発行しないでください。',
   en: 'The operator checks settings and list. Issue nothing until then.',
-}
-const installAgain = {
-  ja: '正規のアプリを配布元から入れ直して、やり直してください。',
-  en: 'Install the official app anew and try again.',
 }
 
 /** What is checked when an Android phone proves where a key lives. */

@@ -3,11 +3,11 @@
  * @module
  */
 import {
-  frozenCopy,
   listOf,
   matching,
   oneOf,
   type PolicyRules,
+  policyReader,
   requireMembers,
   wholeNumber,
 } from '../policy-rules.ts'
@@ -105,16 +105,7 @@ const rules: PolicyRules<AndroidPolicy> = {
  * Reads a whole policy, as a file holds it; the result is frozen.
  * @throws JpkiError `jpki/attestation-policy`, naming the member: also for one that is not known
  */
-export function parseAndroidPolicy(value: unknown): AndroidPolicy {
-  const policy = frozenCopy(requireMembers(value, rules, 'policy'))
-  if (!isPolicy(policy)) throw new TypeError('policy changed while it was read')
-  return policy
-}
-
-const isPolicy = (value: unknown): value is AndroidPolicy =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.entries(rules).every(([member, holds]) => holds(Reflect.get(value, member)))
+export const parseAndroidPolicy: (value: unknown) => AndroidPolicy = policyReader(rules)
 
 /** A policy without the apps, which are the operator's own. */
 export type AndroidPreset = Omit<AndroidPolicy, 'applications'>

@@ -2,14 +2,7 @@
  * Which apps on iPhones may hold keys, as data.
  * @module
  */
-import {
-  frozenCopy,
-  listOf,
-  matching,
-  oneOf,
-  type PolicyRules,
-  requireMembers,
-} from '../policy-rules.ts'
+import { listOf, matching, oneOf, type PolicyRules, policyReader } from '../policy-rules.ts'
 
 /** What Apple says an app was built for. */
 export type AppEnvironment = 'production' | 'development'
@@ -36,16 +29,7 @@ const rules: PolicyRules<AppPolicy> = {
  * Reads a whole policy, as a file holds it; the result is frozen.
  * @throws JpkiError `jpki/attestation-policy`, naming the member: also for one that is not known
  */
-export function parseAppPolicy(value: unknown): AppPolicy {
-  const policy = frozenCopy(requireMembers(value, rules, 'policy'))
-  if (!isPolicy(policy)) throw new TypeError('policy changed while it was read')
-  return policy
-}
-
-const isPolicy = (value: unknown): value is AppPolicy =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.entries(rules).every(([member, holds]) => holds(Reflect.get(value, member)))
+export const parseAppPolicy: (value: unknown) => AppPolicy = policyReader(rules)
 
 /** - `production`: apps from the store. - `development`: those as well that were built to try out. */
 export const appPresets = {

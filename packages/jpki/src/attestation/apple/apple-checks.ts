@@ -3,19 +3,7 @@
  * @module
  */
 import type { CheckEntry } from '@tegata/kernel'
-
-const otherPhone = {
-  ja: 'この端末では発行できません。ほかの端末で申し込んでください。',
-  en: 'No certificate can be issued for this phone. Ask for another one.',
-}
-const startAgain = {
-  ja: 'アプリからやり直してください。続くときは受け付けないでください。',
-  en: 'Start again from the app; if it goes on, do not accept it.',
-}
-const installAgain = {
-  ja: '正規のアプリを配布元から入れ直して、やり直してください。',
-  en: 'Install the official app anew and try again.',
-}
+import { installAgain, otherPhone, startAgain } from '../advice.ts'
 
 /** What is checked when an iPhone proves which app speaks, and for which keys. */
 export const appAttestationChecks = [
