@@ -12,6 +12,7 @@ import {
 } from '@tegata/service/testing'
 import { type Ca, type CaDeps, caRoutes, createCa } from './index.ts'
 import { type CaTables, createStore } from './store.ts'
+import { attributes } from './testing/test-holder.ts'
 
 export const crypto = createNodeCrypto()
 
@@ -22,14 +23,7 @@ export const keys = {
   other: (await crypto.generateSigner('ES256')).publicKey,
 }
 
-export const attributes = {
-  name: '手形　花子',
-  nameSubstitutes: '00000',
-  sex: 'female',
-  birthDate: '1990-07-07',
-  address: '見本県関所市手形町一丁目2番3号',
-  addressSubstitutes: '0'.repeat(15),
-} as const
+export { attributes }
 
 export async function startTestCa(
   clock: { readonly now: Date },

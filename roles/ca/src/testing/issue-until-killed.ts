@@ -11,6 +11,7 @@ import { type Database, databaseOver, type KeyStore, openKeyStore } from '@tegat
 import type { KyselyPlugin } from 'kysely'
 import { z } from 'zod'
 import { createCa } from '../create-ca.ts'
+import { attributes } from './test-holder.ts'
 
 const task = z.object({
   connection: z.object({
@@ -79,19 +80,11 @@ const ca = await createCa({
 })
 const { publicKey } = await store.signer('holder', 'RS256')
 const notAfter = new Date(Date.now() + 86_400_000)
-const holder = {
-  name: '手形　花子',
-  nameSubstitutes: '00000',
-  sex: 'female',
-  birthDate: '1990-07-07',
-  address: '見本県関所市手形町一丁目2番3号',
-  addressSubstitutes: '0'.repeat(15),
-} as const
 isArmed = true
 for (let pair = firstPair; ; pair += 1) {
   const common = { token: 'card', publicKey, notAfter } as const
   const issued = await ca.issueJpkiCertificates([
-    { ...common, kind: 'sign', attributes: holder, requestId: `sign ${pair}` },
+    { ...common, kind: 'sign', attributes, requestId: `sign ${pair}` },
     { ...common, kind: 'auth', requestId: `auth ${pair}` },
   ])
   for (const { serial } of issued) say(`issued ${serial}`)
