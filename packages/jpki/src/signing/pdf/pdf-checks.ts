@@ -3,6 +3,7 @@
  * @module
  */
 import type { CheckEntry } from '@tegata/kernel'
+import { signingTimeCheck } from '../signing-time-check.ts'
 
 const askForOriginal = {
   ja: '署名したときのままのファイルを求めてください。',
@@ -49,15 +50,6 @@ export const pdfChecks = [
   {
     id: 'jpki/pdf-signing-time',
     clause: 'ETSI EN 319 142-1, 6.3',
-    title: { ja: '署名した時刻', en: 'Time of signing' },
-    defends: 'a signature dated ahead',
-    failure: {
-      ja: '署名した時刻が書かれていないか、未来の時刻です。',
-      en: 'The time of signing is missing, or in the future.',
-    },
-    onFailure: {
-      ja: '時計を確かめ、正しければもう一度署名してもらってください。',
-      en: 'Check the clock; when it is right, ask the signer to sign again.',
-    },
+    ...signingTimeCheck,
   },
 ] as const satisfies readonly CheckEntry[]
