@@ -1,8 +1,11 @@
 /**
- * Verifies the same cases on two threads and on one, in turns, and answers the best rates. The
- * threads are started and warm before anything is measured, and stay from round to round.
+ * Verifies the same cases on two threads, on one, and on two that nobody talks to, in turns, and answers
+ * the best rates. The threads are started and warm before anything is measured, and stay from round to
+ * round.
  * @module
  */
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { verifyMany } from '@tegata/mdoc/node'
 import { createFixture, docType, type Fixture, namespace } from './fixture.ts'
 import { tegata } from './tegata-contender.ts'
@@ -41,6 +44,21 @@ function createPortions(fixture: Fixture, { values }: { readonly values: boolean
   }
 }
 
+/** What the machine has to give: each takes half, and says when it is done. */
+function createLoneThreads(fixture: Fixture) {
+  const threads = [1, 2].map(
+    () => new Worker(new URL('many-alone.js', import.meta.url), { workerData: fixture }),
+  )
+  return {
+    async verify(count: number): Promise<void> {
+      const done = threads.map((thread) => once(thread, 'message'))
+      for (const thread of threads) thread.postMessage(count / threads.length)
+      await Promise.all(done)
+    },
+    end: () => Promise.all(threads.map((thread) => thread.terminate())),
+  }
+}
+
 async function rateOf(work: (count: number) => Promise<void>): Promise<number> {
   const started = performance.now()
   await work(casesEach)
@@ -50,13 +68,14 @@ async function rateOf(work: (count: number) => Promise<void>): Promise<number> {
 const fixture = await createFixture(new Date())
 const many = createPortions(fixture, { values: false })
 const manyWithValues = createPortions(fixture, { values: true })
+const lone = createLoneThreads(fixture)
 const contender = await tegata(fixture, { keeps: true })
 const one = async (count: number) => {
   for (let done = 0; done < count; done += 1)
     if (!(await contender.verify(fixture.deviceResponse)))
       throw new Error('refused while it was measured')
 }
-const measured = [many.verify, manyWithValues.verify, one].map((work) => ({
+const measured = [many.verify, manyWithValues.verify, one, lone.verify].map((work) => ({
   work,
   rates: Array.of<number>(),
 }))
@@ -64,4 +83,4 @@ for (const { work } of measured) await work(warmUp)
 for (let round = 0; round < rounds; round += 1)
   for (const { work, rates } of measured) rates.push(await rateOf(work))
 console.log(JSON.stringify(measured.map(({ rates }) => Math.max(...rates))))
-for (const { end } of [many, manyWithValues]) await end()
+for (const { end } of [many, manyWithValues, lone]) await end()

@@ -15,7 +15,7 @@ import { createJudging } from './worker/judge-given-case.ts'
 import { importKnowledge } from './worker/knowledge-module.ts'
 
 /** So many results go together: while they are on their way, there are cases left to work on. */
-const resultsTogether = 8
+const resultsTogether = 16
 
 const send = (message: FromWorker) => parentPort?.postMessage(message)
 const asking = createAsking((question, about) => send({ kind: 'question', question, about }))
