@@ -1,5 +1,6 @@
 /** The program itself: which command, and what a wrong one answers. */
 import { spawnSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
@@ -29,4 +30,12 @@ test('help names every command', () => {
   expect(status).toBe(0)
   for (const name of ['serve', 'tour', 'card', 'verify', 'inspect', 'doctor'])
     expect(stdout).toContain(name)
+})
+
+test('from any folder', () => {
+  const { status, stdout } = spawnSync(process.execPath, [program, '--help'], {
+    encoding: 'utf8',
+    cwd: tmpdir(),
+  })
+  expect([status, stdout]).toEqual([0, tegata('--help').stdout])
 })

@@ -152,6 +152,8 @@ export {
   ocspResponder,
   readerAuthentication,
   statusSigner,
+  tlsClient,
+  trustListSigner,
 } from './profile/profiles.ts'
 export {
   buildCsr,

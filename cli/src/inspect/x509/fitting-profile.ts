@@ -17,6 +17,8 @@ import {
   pkiChecks,
   readerAuthentication,
   statusSigner,
+  tlsClient,
+  trustListSigner,
 } from '@tegata/pki'
 import type { PkiCheckId } from '../refusal.ts'
 
@@ -25,10 +27,12 @@ const profiles = [
   documentSigner,
   readerAuthentication,
   statusSigner,
+  trustListSigner,
   ocspResponder,
   jpkiCa,
   jpkiSign,
   jpkiAuth,
+  tlsClient,
 ] as const satisfies readonly CertificateProfile[]
 
 /** Those that it keeps as it stands; chain and time are not looked at. */
@@ -40,6 +44,7 @@ export const profilesKept = (certificate: Certificate): readonly CertificateProf
 const byPurpose: readonly CertificateProfile[] = [
   documentSigner,
   readerAuthentication,
+  trustListSigner,
   ocspResponder,
 ]
 

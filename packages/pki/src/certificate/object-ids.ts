@@ -40,8 +40,10 @@ export const extendedKeyUsageOid = {
   oauthStatusSigning: '1.3.6.1.5.5.7.3.30',
   mdlDocumentSigner: '1.0.18013.5.1.2',
   mdlReader: '1.0.18013.5.1.6',
+  mdlTrustList: '1.0.18013.5.1.8',
   mdocDocumentSigner: '1.0.23220.4.1.2',
   mdocReader: '1.0.23220.4.1.6',
+  mdocTrustList: '1.0.23220.4.1.8',
 } as const
 
 /** Access methods of authorityInfoAccess: RFC 5280 4.2.2.1. */

@@ -1,5 +1,5 @@
 /**
- * The profiles of ISO/IEC 18013-5 Annex B, of JPKI, and of OCSP responders.
+ * The profiles of ISO/IEC 18013-5 Annexes B and C, of JPKI, of OCSP responders and of TLS clients.
  * @module
  */
 import { extendedKeyUsageOid as eku, extensionOid as ext } from '../certificate/object-ids.ts'
@@ -81,6 +81,23 @@ export const statusSigner = {
   forbiddenExtensions,
 } as const satisfies CertificateProfile
 
+/**
+ * Signs the list of issuing authorities' roots, the VICAL: C.1.7. Who signs it commits to what is in it,
+ * hence the one usage; the list of readers' roots has no purpose of its own and is none of this profile.
+ */
+export const trustListSigner = {
+  name: 'trust list signer',
+  clause: 'ISO/IEC 18013-5:2021, Annex C',
+  keys: isoKeys,
+  keyUsage: ['nonRepudiation'],
+  extendedKeyUsage: { oneOf: [eku.mdlTrustList, eku.mdocTrustList], critical: true },
+  maxValidityDays: 1187,
+  ...identified,
+  subject: ['C', 'O', 'CN'],
+  requiredOneOf: [ext.crlDistributionPoints, ext.authorityInfoAccess],
+  forbiddenExtensions,
+} as const satisfies CertificateProfile
+
 /** Signs OCSP responses on behalf of the authority that issued it: RFC 6960 4.2.2.2. */
 export const ocspResponder = {
   name: 'OCSP responder',
@@ -140,4 +157,19 @@ export const jpkiAuth = {
   requiredExtensions: [ext.certificatePolicies],
   requiredOneOf: [ext.crlDistributionPoints, ext.authorityInfoAccess],
   forbiddenExtensions: [ext.subjectAltName],
+} as const satisfies CertificateProfile
+
+/**
+ * A machine that names itself to a server: RFC 5280 4.2.1.12. Since TLS 1.3 a client only signs, so that
+ * other usages are those of another role; how long it is valid is for its authority to say.
+ */
+export const tlsClient = {
+  name: 'TLS client',
+  clause: 'RFC 5280, 4.2.1.12; RFC 8446, 4.4.2.2',
+  keys: ['P-256', 'P-384', 'P-521', 'Ed25519', 'RSA'],
+  keyUsage: ['digitalSignature'],
+  extendedKeyUsage: { oneOf: [eku.clientAuth] },
+  subjectKeyIdentifier: false,
+  authorityKeyIdentifier: true,
+  subject: [],
 } as const satisfies CertificateProfile
