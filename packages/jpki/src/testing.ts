@@ -53,6 +53,8 @@ export type TestOrder = {
   readonly ocsp?: readonly string[]
   /** Addresses of a revocation list; default: none. */
   readonly crl?: readonly string[]
+  /** Default: those of the kind. A signing certificate has none; some viewers want one. */
+  readonly purposes?: readonly string[]
 }
 
 /** What the responder says of a certificate; `silent`: its answer is about no certificate. */
@@ -151,6 +153,7 @@ async function issue(authority: Authority, order: TestOrder, crypto: Crypto): Pr
   const { kind } = order
   const policies = sandboxPolicies.filter((policy) => policy.kind === kind).slice(0, 1)
   const names = order.names === undefined ? signingAttributeNames(testAttributes) : order.names
+  const purposes = order.purposes ?? (kind === 'auth' ? [extendedKeyUsageOid.clientAuth] : [])
   const usages = kind === 'sign' ? (['digitalSignature', 'nonRepudiation'] as const) : undefined
   return await buildCertificate(
     {
@@ -169,7 +172,7 @@ async function issue(authority: Authority, order: TestOrder, crypto: Crypto): Pr
         certificatePoliciesExtension(order.policies ?? policies.map(({ oid }) => oid)),
         authorityInfoAccessExtension({ ocsp: order.ocsp ?? [responder[kind]] }),
         ...(order.crl ? [crlDistributionPointsExtension(order.crl)] : []),
-        ...(kind === 'auth' ? [extendedKeyUsageExtension([extendedKeyUsageOid.clientAuth])] : []),
+        ...(purposes.length > 0 ? [extendedKeyUsageExtension(purposes)] : []),
         ...(kind === 'sign' && names ? [subjectAltNameExtension(names)] : []),
       ],
     },

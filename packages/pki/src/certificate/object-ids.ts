@@ -35,6 +35,7 @@ export const extensionOid = {
 /** Purposes of a key. */
 export const extendedKeyUsageOid = {
   clientAuth: '1.3.6.1.5.5.7.3.2',
+  emailProtection: '1.3.6.1.5.5.7.3.4',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   /** draft-ietf-oauth-status-list, 10.1. */
   oauthStatusSigning: '1.3.6.1.5.5.7.3.30',
