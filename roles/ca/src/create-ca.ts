@@ -42,6 +42,8 @@ export type CaDeps = {
   readonly jobs?: Jobs
   /** Two of each JPKI authority, and one of the others, when left out. */
   readonly generations?: Generations
+  /** Certificates whose OCSP answers are signed before anybody asks; 5,000 when left out. */
+  readonly answersAhead?: number
 }
 
 export type Ca = Awaited<ReturnType<typeof createCa>>
@@ -65,7 +67,11 @@ export async function createCa(deps: CaDeps) {
     ...{ lists: createCrlStore(db), authorities, now, publicUrl },
   })
   await changes.start(publisher)
-  const answerOcsp = await createOcsp({ ...parts, responders: openResponders(parts) })
+  const responders = openResponders(parts)
+  const { answersAhead = 5000 } = deps
+  const ocsp = await createOcsp({ ...parts, responders, answersAhead })
+  // The change is made; should its answer fail to be signed now, it is signed for who asks.
+  const changed = (serial: string) => ocsp.prepareAbout(serial).catch(() => undefined)
   return {
     /** The root that issues, DER. */
     rootOf: (name: AuthorityName): Uint8Array => authorities.issuing(name).certificate.der,
@@ -77,8 +83,10 @@ export async function createCa(deps: CaDeps) {
 
     ...issuing(parts, authorities),
     now,
-    ...ledgerChanges({ store, now }),
-    answerOcsp,
+    ...ledgerChanges({ store, now, changed }),
+    answerOcsp: ocsp.answer,
+    /** Signs OCSP answers before anybody asks. @returns how many */
+    prepareAnswers: ocsp.prepare,
     /** @throws CaError `ca/unknown-authority` for a list that does not exist */
     crl: (scope: CrlScope) => publisher.list(scope),
     /**

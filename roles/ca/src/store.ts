@@ -9,6 +9,7 @@ import type { CrlScope } from './crl/partition.ts'
 import { CaError } from './errors.ts'
 import { ledger } from './migrations/0001-ledger.ts'
 import { partitions } from './migrations/0002-partitions.ts'
+import { changes } from './migrations/0003-changes.ts'
 
 export type CertificateState = 'issuing' | 'good' | 'held' | 'revoked'
 
@@ -58,6 +59,7 @@ export const migrations: Migrations = {
   '0000-audit': auditMigration,
   '0001-ledger': ledger,
   '0002-partitions': partitions,
+  '0003-changes': changes,
 }
 
 type NewEntry = Pick<Row, 'serial' | 'authority' | 'purpose' | 'not_after' | 'partition'> & {
@@ -229,6 +231,23 @@ export const createStore = (db: Kysely<CaTables>, onChange: OnChange = async () 
       .execute()
     return new Map(rows.map((row) => [row.serial, row]))
   },
+
+  /** Of certificates that still run, the last changes first; of a delegate of OCSP nobody asks. */
+  recentStates: async (asked: {
+    readonly since: Date
+    readonly at: Date
+    readonly most: number
+  }): Promise<readonly LedgerState[]> =>
+    await db
+      .selectFrom('certificate')
+      .select(['serial', 'authority', 'state', 'reason', 'changed_at'])
+      .where('state', '<>', 'issuing')
+      .where('purpose', '<>', 'ocsp-responder')
+      .where('changed_at', '>=', asked.since)
+      .where('not_after', '>', asked.at)
+      .orderBy('changed_at', 'desc')
+      .limit(asked.most)
+      .execute(),
 
   /** Begun and never handed out: ended, and the request may begin anew. */
   async abandon(serial: string, at: Date): Promise<void> {

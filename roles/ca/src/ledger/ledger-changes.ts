@@ -7,7 +7,19 @@ import type { RevocationReason } from '@tegata/pki'
 import { CaError } from '../errors.ts'
 import type { CertificateState, Store } from '../store.ts'
 
-export const ledgerChanges = ({ store, now }: { readonly store: Store; readonly now: Now }) => {
+export type LedgerParts = {
+  readonly store: Store
+  readonly now: Now
+  /** Told of each change after it was committed, and waited for: it must not fail. */
+  readonly changed: (serial: string) => Promise<void>
+}
+
+export const ledgerChanges = ({ store, now, changed }: LedgerParts) => {
+  const move = async (serial: string, change: Parameters<Store['move']>[1]): Promise<boolean> => {
+    const moved = await store.move(serial, change, now())
+    if (moved) await changed(serial)
+    return moved
+  }
   const require = async (serial: string): Promise<CertificateState> => {
     const entry = await store.bySerial(serial)
     if (!entry) throw new CaError('ca/unknown-certificate', 'no certificate has this serial number')
@@ -22,15 +34,15 @@ export const ledgerChanges = ({ store, now }: { readonly store: Store; readonly 
       if (reason === 'certificateHold' || reason === 'removeFromCRL')
         throw new TypeError(`${reason} is no reason to revoke`)
       const change = { from: ['good', 'held', 'issuing'], to: 'revoked', reason } as const
-      if (!(await store.move(serial, change, now()))) await require(serial)
+      if (!(await move(serial, change))) await require(serial)
     },
     /** Idempotent; a revoked certificate stays revoked. */
     async holdCertificate(serial: string): Promise<void> {
-      if (!(await store.move(serial, { from: ['good'], to: 'held' }, now()))) await require(serial)
+      if (!(await move(serial, { from: ['good'], to: 'held' }))) await require(serial)
     },
     /** @throws CaError `ca/not-allowed` when it was revoked meanwhile */
     async resumeCertificate(serial: string): Promise<void> {
-      if (await store.move(serial, { from: ['held'], to: 'good' }, now())) return
+      if (await move(serial, { from: ['held'], to: 'good' })) return
       if ((await require(serial)) !== 'good')
         throw new CaError('ca/not-allowed', 'the certificate is revoked and stays revoked')
     },
@@ -39,7 +51,7 @@ export const ledgerChanges = ({ store, now }: { readonly store: Store; readonly 
       const entry = await store.byRequest(requestId)
       if (!entry) return
       const change = { from: ['good', 'held', 'issuing'], to: 'revoked' } as const
-      await store.move(entry.serial, { ...change, reason: 'cessationOfOperation' }, now())
+      await move(entry.serial, { ...change, reason: 'cessationOfOperation' })
     },
     certificateState: require,
   }

@@ -6,23 +6,20 @@ import type { Crypto } from '@tegata/crypto'
 import { type Now, toHex } from '@tegata/kernel'
 import {
   buildOcspError,
-  buildOcspResponse,
   type CertId,
-  type CertIdHash,
   certIdOf,
-  type OcspAnswer,
   type OcspRequest,
   PkiError,
   parseOcspRequest,
 } from '@tegata/pki'
 import type { Authorities, Authority } from '../authority/authorities.ts'
 import { wholeSecond } from '../authority/authorities.ts'
-import type { LedgerState, Store } from '../store.ts'
+import type { Store } from '../store.ts'
+import { type AnswersAhead, askedHashes, createAnswersAhead } from './answers-ahead.ts'
 import { batchedLookup } from './batched-lookup.ts'
 import { createKeptAnswers, type KeptAnswer } from './kept-answers.ts'
+import { answerFor, answerName, makeAnswerToKeep, signAnswers, versionOf } from './make-answer.ts'
 import type { Responders } from './responders.ts'
-
-const validSeconds = 900
 
 export type OcspReply = {
   /** DER, for `application/ocsp-response`. */
@@ -32,21 +29,26 @@ export type OcspReply = {
 }
 
 type Parts = {
-  readonly store: Pick<Store, 'statesOf'>
+  readonly store: Pick<Store, 'statesOf' | 'recentStates'>
   readonly authorities: Authorities
   readonly responders: Responders
   readonly crypto: Crypto
   readonly now: Now
+  /** Certificates that are answered for before anybody asks. */
+  readonly answersAhead: number
 }
 
-/** @returns a function that answers; an unreadable request is answered too, not thrown */
-export async function createOcsp(
-  parts: Parts,
-): Promise<(request: Uint8Array) => Promise<OcspReply>> {
+export type Ocsp = AnswersAhead & {
+  /** An unreadable request is answered too, not thrown. */
+  answer(request: Uint8Array): Promise<OcspReply>
+}
+
+export async function createOcsp(parts: Parts): Promise<Ocsp> {
   const lookup = batchedLookup(parts.store.statesOf)
-  const keptAnswers = createKeptAnswers()
+  const kept = createKeptAnswers()
+  const ahead = createAnswersAhead({ ...parts, kept, most: parts.answersAhead })
   const issuers = await issuersByHash(parts)
-  return async (request) => {
+  const answer = async (request: Uint8Array): Promise<OcspReply> => {
     const parsed = read(request)
     if (!parsed) return { der: buildOcspError('malformedRequest') }
     const { certIds, nonce } = parsed
@@ -59,18 +61,25 @@ export async function createOcsp(
     // Of a number nobody was given nothing is kept: it may be given in the next moment.
     if (!certId || version === undefined) {
       const answers = certIds.map((id, index) => answerFor(authority, id, states[index], at))
-      return { der: await sign(parts, authority, answers, at, nonce) }
+      return { der: await signAnswers(parts, authority, answers, at, nonce) }
     }
-    const key = `${certId.hash} ${authority.id} ${certId.serialNumber}`
-    const found = keptAnswers.find(key, version, at)
-    if (found) return { der: found.der, kept: found }
-    const answer = answerFor(authority, certId, states[0], at)
-    const der = await sign(parts, authority, [answer], at)
-    const kept = { der, producedAt: at, nextUpdate: answer.nextUpdate, entityTag: '' }
-    const entityTag = `"${toHex(await parts.crypto.digest('SHA-256', der)).slice(0, 32)}"`
-    keptAnswers.keep(key, version, { ...kept, entityTag })
-    return { der, kept: { ...kept, entityTag } }
+    const name = answerName(authority, certId)
+    const found = kept.find(name, version, at)
+    if (found) {
+      kept.handedOut(name)
+      return { der: found.der, kept: found }
+    }
+    const made = await makeAnswerToKeep(
+      parts,
+      authority,
+      answerFor(authority, certId, states[0], at),
+      at,
+    )
+    kept.keep(name, version, made)
+    kept.handedOut(name)
+    return { der: made.der, kept: made }
   }
+  return { answer, ...ahead }
 }
 
 function read(request: Uint8Array): OcspRequest | undefined {
@@ -90,7 +99,7 @@ type Issuers = ReadonlyMap<string, Authority>
 /** Both hash functions: RFC 9919 asks for SHA-256, older askers know SHA-1 only. */
 async function issuersByHash({ authorities, crypto }: Parts): Promise<Issuers> {
   const found = new Map<string, Authority>()
-  for (const hash of ['SHA-1', 'SHA-256'] as const satisfies readonly CertIdHash[])
+  for (const hash of askedHashes)
     for (const authority of authorities.all) {
       const asked = { issuer: authority.certificate, serialNumber: '01' }
       found.set(issuerKey(await certIdOf(asked, hash, crypto)), authority)
@@ -102,42 +111,4 @@ async function issuersByHash({ authorities, crypto }: Parts): Promise<Issuers> {
 function commonAuthority(issuers: Issuers, certIds: readonly CertId[]): Authority | undefined {
   const [first, ...others] = certIds.map((certId) => issuers.get(issuerKey(certId)))
   return others.every((other) => other === first) ? first : undefined
-}
-
-/** Of this authority, and handed out or ended. */
-const isIssued = (authority: Authority, entry: LedgerState | undefined): entry is LedgerState =>
-  entry !== undefined && entry.authority === authority.id && entry.state !== 'issuing'
-
-const versionOf = (authority: Authority, entry: LedgerState | undefined): string | undefined =>
-  isIssued(authority, entry)
-    ? `${entry.state} ${entry.reason} ${entry.changed_at.getTime()}`
-    : undefined
-
-function answerFor(
-  authority: Authority,
-  certId: CertId,
-  entry: LedgerState | undefined,
-  at: Date,
-): OcspAnswer {
-  const times = { thisUpdate: at, nextUpdate: new Date(at.getTime() + validSeconds * 1000) }
-  if (!isIssued(authority, entry)) return { certId, ...times, status: 'never-issued' }
-  const { state, reason, changed_at: revokedAt } = entry
-  if (state === 'good') return { certId, ...times, status: 'good' }
-  const why = state === 'held' ? 'certificateHold' : (reason ?? 'unspecified')
-  return { certId, ...times, status: 'revoked', revokedAt, reason: why }
-}
-
-async function sign(
-  { responders, crypto }: Parts,
-  authority: Authority,
-  answers: readonly OcspAnswer[],
-  producedAt: Date,
-  nonce?: Uint8Array,
-): Promise<Uint8Array> {
-  const { certificate, signer } = await responders(authority)
-  return await buildOcspResponse(
-    { answers, producedAt, ...(nonce && { nonce }), certificates: [certificate] },
-    signer,
-    crypto,
-  )
 }

@@ -21,11 +21,17 @@ const freshSeconds = 600
 export type KeptAnswers = {
   /** @param version - what the ledger says now; an answer about another state is not handed out */
   find(key: string, version: string, now: Date): KeptAnswer | undefined
+  /** Somebody got it, and others will ask. */
+  handedOut(key: string): void
   keep(key: string, version: string, answer: KeptAnswer): void
+  /** Serial numbers of answers that were handed out and were made before then. */
+  askedBefore(madeBefore: Date): readonly string[]
 }
 
+type Kept = { readonly version: string; readonly answer: KeptAnswer; isAsked: boolean }
+
 export function createKeptAnswers(): KeptAnswers {
-  const kept = new Map<string, { readonly version: string; readonly answer: KeptAnswer }>()
+  const kept = new Map<string, Kept>()
   return {
     find(key, version, now) {
       const found = kept.get(key)
@@ -34,13 +40,25 @@ export function createKeptAnswers(): KeptAnswers {
       const isFresh = ageMs >= 0 && ageMs < freshSeconds * 1000
       return isFresh && found.version === version ? found.answer : undefined
     },
+    handedOut(key) {
+      const found = kept.get(key)
+      if (found) found.isAsked = true
+    },
     keep(key, version, answer) {
       // The oldest goes first; a Map keeps the order of insertion.
       kept.delete(key)
-      kept.set(key, { version, answer })
+      kept.set(key, { version, answer, isAsked: false })
       if (kept.size <= mostKept) return
       const [oldest] = kept.keys()
       if (oldest !== undefined) kept.delete(oldest)
+    },
+    askedBefore(madeBefore) {
+      const serials = new Set<string>()
+      for (const [key, { answer, isAsked }] of kept) {
+        if (answer.producedAt > madeBefore) break
+        if (isAsked) serials.add(key.slice(key.lastIndexOf(' ') + 1))
+      }
+      return [...serials]
     },
   }
 }
