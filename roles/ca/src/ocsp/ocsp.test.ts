@@ -26,6 +26,8 @@ const post = async (payload: Uint8Array | string, type = 'application/ocsp-reque
   })
   expect(reply.statusCode).toBe(200)
   expect(reply.headers['content-type']).toBe('application/ocsp-response')
+  expect(reply.headers['x-content-type-options']).toBe('nosniff')
+  expect(reply.headers['content-security-policy']).toBeUndefined()
   return new Uint8Array(reply.rawPayload)
 }
 const get = async (encoded: string) => {
