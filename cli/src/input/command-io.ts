@@ -3,6 +3,8 @@
  * @module
  */
 import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
 import type { Now } from '@tegata/kernel'
 import { CliError } from '../errors.ts'
 
@@ -12,6 +14,8 @@ export type CommandIo = {
   /** Settles when the reader can take more. @throws CliError `cli/output-closed` */
   readonly write: (text: string) => Promise<void>
   readonly writeError: (text: string) => void
+  /** Asks at the terminal and shows nothing of what is typed; not there without a terminal. */
+  readonly askSecret?: (question: string) => Promise<string>
 }
 
 /** The terminal, or the pipes, of this process. */
@@ -31,6 +35,22 @@ export function processIo(): CommandIo {
       })
     },
     writeError: (text) => process.stderr.write(text),
+    ...(process.stdin.isTTY && { askSecret }),
+  }
+}
+
+const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() })
+
+/** The question goes where errors go: what is written may be a file. */
+async function askSecret(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: nowhere(), terminal: true })
+  lines.once('SIGINT', () => process.exit(130))
+  process.stderr.write(question)
+  try {
+    return await lines.question('')
+  } finally {
+    lines.close()
+    process.stderr.write('\n')
   }
 }
 

@@ -12,13 +12,15 @@ export type Ran = { readonly code: number; readonly out: string; readonly err: s
 export type RunOptions = {
   readonly stdin?: AsyncIterable<Uint8Array | string>
   readonly now?: Date
+  /** What is typed at the terminal; without it there is none. */
+  readonly secret?: string
 }
 
 /** Runs a command in this process. */
 export async function runHere(
   command: TegataCommand,
   args: readonly string[],
-  { stdin = nothing(), now = new Date('2026-11-23T00:00:00Z') }: RunOptions = {},
+  { stdin = nothing(), now = new Date('2026-11-23T00:00:00Z'), secret }: RunOptions = {},
 ): Promise<Ran> {
   let out = ''
   let err = ''
@@ -28,7 +30,9 @@ export async function runHere(
   const writeError = (text: string) => {
     err += text
   }
-  const code = await runTegataCommand(command, args, { now: () => now, stdin, write, writeError })
+  const askSecret = secret === undefined ? {} : { askSecret: async () => secret }
+  const io = { now: () => now, stdin, write, writeError, ...askSecret }
+  const code = await runTegataCommand(command, args, io)
   return { code, out, err }
 }
 

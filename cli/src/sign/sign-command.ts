@@ -18,8 +18,8 @@ import { parseTime } from '../input/parse-time.ts'
 import { printableJson, printableLine } from '../input/printable.ts'
 import type { Given } from '../input/read-arguments.ts'
 import { readFile } from '../input/read-file.ts'
-import { certificatesIn } from '../input/trust-anchors.ts'
-import { readSigningKey } from './read-signing-key.ts'
+import { openSigningKey, type SigningKey } from './open-signing-key.ts'
+import { required } from './required.ts'
 import { writeNewFile } from './write-new-file.ts'
 
 const args = {
@@ -38,6 +38,21 @@ const args = {
     type: 'string',
     valueHint: 'file',
     description: 'Certificate of the key, PEM or DER; further ones in the file go along',
+  },
+  card: {
+    type: 'boolean',
+    description: 'Sign with the card or phone in a reader, in place of --key',
+  },
+  reader: {
+    type: 'string',
+    valueHint: 'name',
+    description: 'With --card: which reader; else one with a card',
+  },
+  'password-file': {
+    type: 'string',
+    valueHint: 'file',
+    description:
+      'With --card: its signing password, alone in a file; - for standard input; else asked for',
   },
   out: {
     type: 'string',
@@ -75,11 +90,28 @@ async function signFile(given: Given, io: CommandIo): Promise<ExitCode> {
   const format = formatOf(given.value('format'), document)
   const out = given.value('out') ?? defaultOut(path, format)
   const at = timeOf(given, io)
-  const keyPath = required(given.value('key'), '--key')
-  const signer = await readSigningKey(await readFile(keyPath, io), keyPath, crypto)
-  const certificatePath = required(given.value('certificate'), '--certificate')
-  const [certificate, ...chain] = certificatesIn(await readFile(certificatePath, io))
-  if (!certificate) throw new CliError('cli/trust-unreadable', `${certificatePath}: no certificate`)
+  const { signer, certificate, chain, close } = await openSigningKey(given, io, crypto)
+  try {
+    return await signWith({ signer, certificate, chain }, { document, format, out, at }, given, io)
+  } finally {
+    await close()
+  }
+}
+
+type Wanted = {
+  readonly document: Uint8Array
+  readonly format: SignatureFormat
+  readonly out: string
+  readonly at: Date
+}
+
+async function signWith(
+  { signer, certificate, chain }: Omit<SigningKey, 'close'>,
+  { document, format, out, at }: Wanted,
+  given: Given,
+  io: CommandIo,
+): Promise<ExitCode> {
+  const crypto = createNodeCrypto()
   const [mediaType, reason] = [given.value('media-type'), given.value('reason')]
   const signable = await prepareSignature(format, {
     ...{ document, certificate, chain, signingTime: at },
@@ -112,11 +144,6 @@ async function signFile(given: Given, io: CommandIo): Promise<ExitCode> {
       : `${printableLine(`Signed (${format}): ${out}`)}\n`,
   )
   return 0
-}
-
-function required(value: string | undefined, what: string): string {
-  if (value === undefined) throw new CliError('cli/argument-missing', `${what} is missing`)
-  return value
 }
 
 function timeOf(given: Given, io: CommandIo): Date {
