@@ -6,9 +6,9 @@ import { createTestJpki, testTime } from '@tegata/jpki/testing'
 import { buildOcspRequest, derToPem, parseCertificate } from '@tegata/pki'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runHere, streamOf, testFolder } from '../input/testing.ts'
+import { applicationForm } from '../tour/application-form.ts'
 import { verifySignatureOfFile } from '../verify-signature/verify-signature-command.ts'
 import { sign } from './sign-command.ts'
-import { samplePdf } from './testing/sample-pdf.ts'
 
 const crypto = createNodeCrypto()
 const jpki = await createTestJpki(crypto)
@@ -23,7 +23,7 @@ const cert = folder.put('certificate.pem', derToPem(certificate))
 const anchors = folder.put('root.pem', derToPem(jpki.anchors.sign))
 const text = folder.put('notice.txt', '転入届\n')
 const other = folder.put('other.txt', '転出届\n')
-const pdf = folder.put('notice.pdf', samplePdf())
+const pdf = folder.put('notice.pdf', applicationForm('Moving-in notice'))
 const xml = folder.put('filing.xml', '<filing><name>見本　花子</name></filing>')
 const at = ['--at', testTime.toISOString()]
 

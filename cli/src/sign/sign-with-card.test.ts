@@ -10,9 +10,9 @@ import { openReader } from '../card/pcsc/open-reader.ts'
 import { type Daemon, until, usePcscd } from '../card/testing/pcscd.ts'
 import { runTool, type SpawnedCard, spawnCard } from '../card/testing/spawned-card.ts'
 import { runHere, streamOf, testFolder } from '../input/testing.ts'
+import { applicationForm } from '../tour/application-form.ts'
 import { verifySignatureOfFile } from '../verify-signature/verify-signature-command.ts'
 import { sign } from './sign-command.ts'
-import { samplePdf } from './testing/sample-pdf.ts'
 
 const now = new Date()
 const text = '転入届\n'
@@ -25,7 +25,7 @@ describe.skipIf(reason !== '').each(['card', 'android'])(
     const files = {
       cms: folder.put('notice.txt', text),
       pkcs1: folder.put('notice.bin', text),
-      pdf: folder.put('notice.pdf', samplePdf()),
+      pdf: folder.put('notice.pdf', applicationForm('Moving-in notice')),
       xml: folder.put('filing.xml', '<filing><name>見本　花子</name></filing>'),
     }
     let daemon: Daemon

@@ -39,6 +39,8 @@ export type Story = {
   cardId?: string
   phone?: Phone
   secondPhone?: Phone
+  /** A PDF with her signature. */
+  signedForm?: Uint8Array
 }
 
 /** @throws TypeError when an earlier step did not run */

@@ -5,6 +5,7 @@ import { callJson, eventually, expectThat } from '../expect-answer.ts'
 import { grantOf } from '../phone.ts'
 import { readRecords } from '../records-at-issuer.ts'
 import type { Step } from '../run-tour.ts'
+import { judgePdf } from '../sign-pdf.ts'
 import { required } from '../world.ts'
 
 export const moveHouse: Step = {
@@ -40,15 +41,18 @@ export const moveHouse: Step = {
       const report = await checkSignature(world, { document, signature, certificate })
       return report.verdict === 'refused' ? report : undefined
     })
+    const form = await judgePdf(world, required(world.story.signedForm, 'the signed form'))
+    expectThat(!form.accepted, 'a form whose certificate was revoked was accepted')
     return {
       told: {
-        ja: '住所が変わったので、署名用証明書は失効しました。発行者が知らせ、スマートフォンが記録を使えなくし、受領の返事を返しました。',
-        en: 'The address changed: the signing certificate was revoked. The issuer notified the phone, the phone disabled the record, and its receipt came back.',
+        ja: '住所が変わったので、署名用証明書は失効しました。署名済みの申込書も、いま確かめると拒まれます。発行者が知らせ、スマートフォンが記録を使えなくし、受領の返事を返しました。',
+        en: 'The address changed: the signing certificate was revoked, and the form that she signed is refused by whoever verifies it now. The issuer notified the phone, the phone disabled the record, and its receipt came back.',
       },
       facts: {
         effects: moved.effects,
         notices,
         receiptAt: lapsed.receiptAt,
+        signedFormNow: form,
         signatureNow: { verdict: check.verdict, failed: check.failed },
       },
     }
