@@ -87,7 +87,7 @@ test('the start page: what runs, documents, and the tour live, by keyboard, in E
   const { page, context, problems } = await openPage(browser, 'en-GB')
   await page.goto(sandbox.start)
   await page.getByText('ready').waitFor()
-  for (const role of ['ca', 'enrolment', 'issuer', 'registry', 'verifier']) {
+  for (const role of ['ca', 'enrolment', 'issuer', 'registry', 'verifier', 'phone-makers']) {
     const href = `${sandbox.api}/${role}/openapi.json`
     await page.locator(`a[href="${href}"]`).waitFor()
     expect((await page.request.get(href)).status()).toBe(200)

@@ -21,6 +21,7 @@ import {
 } from '@tegata/service'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { ServerConfig } from './config.ts'
+import { openDeviceTrust } from './device-trust/open-device-trust.ts'
 import { surfaceOrigin } from './surfaces.ts'
 
 export type AppParts = {
@@ -94,8 +95,10 @@ async function composeEnrolmentAndIssuer(
 ): Promise<Enrolment> {
   const issuerReady = later<Issuer>()
   const enrolmentReady = later<Enrolment>()
+  const deviceTrust = await openDeviceTrust(app, common)
   const enrolment = await createEnrolment({
     ...common,
+    deviceTrust,
     askRevocation: ocspRevocation(common),
     jpkiRoots: () => ({ sign: ca.rootsOf('jpki-sign'), auth: ca.rootsOf('jpki-auth') }),
     issueCertificate: ca.issueJpkiCertificate,

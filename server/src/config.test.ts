@@ -20,3 +20,20 @@ test('keys on a token: all three settings, or none', async () => {
     expect(await codeThrownBy(() => readServerConfig(partly))).toBe('service/bad-config')
   }
 })
+
+test('production enrols no phone without roots of phone makers', () => {
+  const production = {
+    TEGATA_MODE: 'production',
+    TEGATA_KEY_PASSPHRASE: 'p',
+    TEGATA_CLERK_TOKEN: 'c',
+    TEGATA_REGISTRAR_TOKEN: 'r',
+    TEGATA_BANK_TOKEN: 'b',
+    TEGATA_PUBLIC_URL: 'https://api.test.example',
+  }
+  expect(() => readServerConfig(production)).toThrow('TEGATA_DEVICE_TRUST')
+  // What is left is that production has no authority yet.
+  const named = { ...production, TEGATA_DEVICE_TRUST: 'trust.json' }
+  expect(() => readServerConfig(named)).toThrow('TEGATA_ROLES')
+  const registry = { ...production, TEGATA_ROLES: 'registry' }
+  expect(readServerConfig(registry).deviceTrustFile).toBeUndefined()
+})

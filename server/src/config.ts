@@ -38,6 +38,7 @@ const environment = z.object({
   TEGATA_PKCS11_MODULE: z.string().min(1).optional(),
   TEGATA_PKCS11_TOKEN: z.string().min(1).optional(),
   TEGATA_PKCS11_PIN_FILE: z.string().min(1).optional(),
+  TEGATA_DEVICE_TRUST: z.string().min(1).optional(),
   TEGATA_CLERK_TOKEN: secret,
   TEGATA_REGISTRAR_TOKEN: secret,
   TEGATA_BANK_TOKEN: secret,
@@ -69,6 +70,8 @@ export type ServerConfig = {
   readonly keyPassphrase: string
   /** Where signing keys live; in encrypted files when left out. */
   readonly token: TokenConfig | undefined
+  /** File of the roots of phone makers and their policies; a sandbox has makers of its own. */
+  readonly deviceTrustFile: string | undefined
   readonly tokens: { readonly clerk: string; readonly registrar: string; readonly bank: string }
   readonly logLevel: string
 }
@@ -91,6 +94,7 @@ export function readServerConfig(env: Readonly<Record<string, string | undefined
     roles,
     keyPassphrase: read.TEGATA_KEY_PASSPHRASE ?? sandboxPassphrase,
     token: readToken(read),
+    deviceTrustFile: read.TEGATA_DEVICE_TRUST,
     tokens: {
       clerk: read.TEGATA_CLERK_TOKEN ?? sandboxTokens.TEGATA_CLERK_TOKEN,
       registrar: read.TEGATA_REGISTRAR_TOKEN ?? sandboxTokens.TEGATA_REGISTRAR_TOKEN,
@@ -139,6 +143,8 @@ function requireProduction(
   if (unset.length > 0) throw bad(`production needs secrets of your own: ${unset.join(', ')}`)
   if (!env.TEGATA_PUBLIC_URL?.startsWith('https://'))
     throw bad('production needs TEGATA_PUBLIC_URL with https')
+  if (roles.has('enrolment') && env.TEGATA_DEVICE_TRUST === undefined)
+    throw bad('production needs TEGATA_DEVICE_TRUST: the roots under which phones prove their keys')
   if (roles.has('ca'))
     throw bad('TEGATA_ROLES: the ca role has test roots only, which production refuses')
 }

@@ -12,6 +12,7 @@ import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { ServerConfig } from './config.ts'
+import { hasVirtualMakers } from './device-trust/open-device-trust.ts'
 import { addPushService } from './push-service.ts'
 
 const surfaceNames = ['start', 'wallet', 'reader', 'console'] as const
@@ -104,7 +105,7 @@ async function buildSurface(
 const surfaceConfig = (config: ServerConfig, name: SurfaceName) => ({
   api: config.publicUrl,
   sandbox: config.sandbox,
-  roles: [...config.roles],
+  roles: [...config.roles, ...(hasVirtualMakers(config) ? ['phone-makers'] : [])],
   surfaces: Object.fromEntries(
     surfaceNames.map((surface) => [surface, surfaceOrigin(config, surface)]),
   ),

@@ -38,6 +38,10 @@ const roles = {
     ja: '検証者：提示、ログイン、署名の確認',
     en: 'Verifier: presentations, logins, signature checks',
   },
+  'phone-makers': {
+    ja: '仮想端末の製造元（試験用）：鍵の証明',
+    en: 'Makers of virtual phones (TEST): proofs of keys',
+  },
 } as const
 
 export function StartPage() {

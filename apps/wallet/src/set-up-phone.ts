@@ -5,6 +5,7 @@
  * @module
  */
 import { parsePublicJwk, type Signer } from '@tegata/crypto'
+import { servedPlatform } from '@tegata/jpki/secure-element'
 import { fromBase64url, toBase64url } from '@tegata/kernel'
 import { buildCsr, buildName } from '@tegata/pki'
 import { sampleResident } from '@tegata/profiles'
@@ -44,12 +45,20 @@ export async function setUpPhone(
     trust: { ...trust, allowLoopbackHttp: true },
     walletKey,
   }
+  // The page stands for a phone; who would prove its keys is the sandbox's maker.
+  const maker = servedPlatform('android', {
+    url: `${config.api}/phone-makers`,
+    fetch: deps.fetch,
+  })
   tell('apply')
   const grant = await applyForPhone(deps, {
     enrolmentUrl: `${config.api}/enrolment`,
     cardSigner: card.signer,
     cardCertificate: card.certificate,
-    platform: 'android',
+    secureElement: {
+      attest: (challenge) =>
+        maker.attest(challenge, { sign: signKey.publicKey, auth: authKey.publicKey }),
+    },
     signCsr: await csr('TEST sign', signKey),
     authCsr: await csr('TEST auth', authKey),
     pushEndpoint: `${location.origin}/push/${toBase64url(crypto.random(16))}`,

@@ -6,12 +6,8 @@
 import { createServer, type Server } from 'node:http'
 import { parsePublicJwk, type Signer } from '@tegata/crypto'
 import { generateRsaChipKey } from '@tegata/crypto/node'
-import type { SecureElement } from '@tegata/jpki'
-import {
-  androidPlatform,
-  createAndroidMaker,
-  createVirtualSecureElement,
-} from '@tegata/jpki/secure-element'
+import type { DevicePlatform, SecureElement } from '@tegata/jpki'
+import { createVirtualSecureElement, servedPlatform } from '@tegata/jpki/secure-element'
 import { type Fetch, fromBase64url } from '@tegata/kernel'
 import { buildCsr, buildName } from '@tegata/pki'
 import { jwksReply } from '@tegata/role-registry/contract'
@@ -52,10 +48,15 @@ export type Phone = {
   close(): Promise<void>
 }
 
-export async function createPhone(world: World, party: Party): Promise<Phone> {
+/** A phone of either platform: nothing that it does afterwards differs. */
+export async function createPhone(
+  world: World,
+  party: Party,
+  platform: DevicePlatform = 'android',
+): Promise<Phone> {
   const { crypto } = world
   const fetch = world.fetchAs(party)
-  const secureElement = await createSecureElement(world)
+  const secureElement = await createSecureElement(world, fetch, platform)
   const store = createMemoryStore()
   const walletKey = await crypto.generateSigner('ES256')
   const trust = await readTrust(world, fetch)
@@ -87,11 +88,14 @@ export async function createPhone(world: World, party: Party): Promise<Phone> {
   return phone
 }
 
-/** A phone with a chip for its keys, of a maker that does not exist. */
-async function createSecureElement({ crypto, now }: World): Promise<SecureElement> {
-  const maker = await createAndroidMaker({ shape: 'remote', root: 'p384', at: now() }, crypto)
-  const platform = androidPlatform(maker)
-  const parts = { platform, pins: phonePins, generateChipKey: generateRsaChipKey }
+/** A phone with a chip for its keys, of a maker that does not exist outside the sandbox. */
+async function createSecureElement(
+  { api, crypto }: World,
+  fetch: Fetch,
+  platform: DevicePlatform,
+): Promise<SecureElement> {
+  const maker = servedPlatform(platform, { url: `${api}/phone-makers`, fetch })
+  const parts = { platform: maker, pins: phonePins, generateChipKey: generateRsaChipKey }
   return await createVirtualSecureElement(parts, crypto)
 }
 
@@ -138,7 +142,7 @@ async function apply(
     enrolmentUrl: `${api}/enrolment`,
     cardSigner: await card.signer('sign'),
     cardCertificate: await card.client.readCertificate('sign', cardPins.sign),
-    platform: 'android',
+    secureElement,
     signCsr: own.sign,
     authCsr: own.auth,
     pushEndpoint,

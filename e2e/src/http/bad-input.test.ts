@@ -15,7 +15,7 @@ import {
 } from './test-server.ts'
 
 const canary = 'canary-91c4'
-const roles = ['ca', 'enrolment', 'issuer', 'registry', 'verifier'] as const
+const roles = ['ca', 'enrolment', 'issuer', 'phone-makers', 'registry', 'verifier'] as const
 
 const documentShape = z.object({
   openapi: z.literal('3.1.0'),

@@ -121,13 +121,13 @@ test('an application', async () => {
   const card = world.story.card
   if (!card) throw new Error('no card')
   const sent: { url: string; body: unknown }[] = []
-  const other = await createPhone(world, 'second phone')
+  const other = await createPhone(world, 'second phone', 'iphone')
   const requests = await other.requests()
   const application = {
     enrolmentUrl: `${server.url}/enrolment`,
     cardSigner: await card.signer('sign'),
     cardCertificate: await card.client.readCertificate('sign', cardPins.sign),
-    platform: 'iphone' as const,
+    secureElement: other.secureElement,
     signCsr: requests.sign,
     authCsr: requests.auth,
     pushEndpoint: 'http://127.0.0.1:9/push',

@@ -7,6 +7,7 @@ export const jpkiErrorCodes = [
   'jpki/card-refused',
   'jpki/document-malformed',
   'jpki/document-unsupported',
+  'jpki/maker-refused',
   'jpki/malformed',
   'jpki/no-certificate',
   'jpki/pin-locked',

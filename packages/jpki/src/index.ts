@@ -60,13 +60,17 @@ export {
 export {
   type DeviceAttestation,
   type DeviceAttestationJson,
+  type DevicePlatform,
   type DeviceQuestion,
   type DeviceReport,
   type DeviceTrust,
+  type KeyProtection,
   parseDeviceAttestation,
   verifyDeviceAttestation,
   writeDeviceAttestation,
 } from './attestation/device-attestation.ts'
+export { type DeviceTrustSettings, parseDeviceTrust } from './attestation/device-trust.ts'
+export { attestationPolicyHash } from './attestation/policy-rules.ts'
 export {
   type CommandApdu,
   type CommandHeader,

@@ -17,7 +17,12 @@ const application = {
   enrolmentUrl,
   cardSigner,
   cardCertificate: Uint8Array.of(1),
-  platform: 'iphone',
+  secureElement: {
+    async attest(challenge: Uint8Array) {
+      const chains = { sign: [challenge], auth: [Uint8Array.of(8)] }
+      return { format: 'android-key', chains } as const
+    },
+  },
   signCsr: Uint8Array.of(2),
   authCsr: Uint8Array.of(3),
   pushEndpoint: 'https://push.test.example/1',
@@ -34,9 +39,8 @@ const grant = {
   txCode: '1234',
 }
 const issuing = { state: 'issuing', phoneId: 'p1' }
-world.routes.set(`${enrolmentUrl}/applications`, () =>
-  json({ applicationId: 'a1', challenge: 'c1' }),
-)
+const challenge = toBase64url(Uint8Array.of(9, 9))
+world.routes.set(`${enrolmentUrl}/applications`, () => json({ applicationId: 'a1', challenge }))
 
 test('the card’s key vouches for the keys of the phone', async () => {
   world.routes.set(`${enrolmentUrl}/applications/a1`, () => json(issuing, 202))
@@ -65,9 +69,12 @@ test('the card’s key vouches for the keys of the phone', async () => {
   expect(jws.header).toEqual({ typ, alg: 'RS256', x5c: [toBase64(Uint8Array.of(1))] })
   expect(jws.payload).toEqual({
     aud: enrolmentUrl,
-    challenge: 'c1',
+    challenge,
     iat: testTime.getTime() / 1000,
-    platform: 'iphone',
+    attestation: {
+      format: 'android-key',
+      chains: { sign: [challenge], auth: [toBase64url(Uint8Array.of(8))] },
+    },
     sign_csr: toBase64url(Uint8Array.of(2)),
     auth_csr: toBase64url(Uint8Array.of(3)),
     wallet_key: deps.walletKey.publicKey,

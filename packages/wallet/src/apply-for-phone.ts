@@ -1,13 +1,14 @@
 /**
  * The application for the phone's certificates and its record: the card's signing key vouches for
- * keys that the phone made itself.
+ * keys that the phone made itself, and the phone proves that they are in it.
  * @module
  */
 import { type JsonObject, type Signer, signJws } from '@tegata/crypto'
+import { type SecureElement, writeDeviceAttestation } from '@tegata/jpki'
 import { toBase64, toBase64url } from '@tegata/kernel'
 import * as z from 'zod/mini'
 import { WalletError } from './errors.ts'
-import { exchangeJson } from './exchange.ts'
+import { bytesIn, exchangeJson } from './exchange.ts'
 import { fetchPhoneCertificates, type PhoneCertificates } from './phone-certificates.ts'
 import type { WalletDeps } from './wallet-deps.ts'
 
@@ -18,7 +19,8 @@ export type PhoneApplication = {
   /** The card's signing key, reached through APDUs with the PIN. */
   readonly cardSigner: Signer
   readonly cardCertificate: Uint8Array
-  readonly platform: 'android' | 'iphone'
+  /** Proves that both keys are in it, whichever platform it is. */
+  readonly secureElement: Pick<SecureElement, 'attest'>
   /** Certificate requests for the keys in the phone's secure element, DER. */
   readonly signCsr: Uint8Array
   readonly authCsr: Uint8Array
@@ -47,7 +49,7 @@ export type PhoneGrant = {
 }
 
 /**
- * Applies, waits until the certificates are issued, and answers them and the offer of the record.
+ * Applies with the phone's proof of its keys, waits until the certificates are issued, and answers them and the offer of the record.
  * @throws WalletError `wallet/refused-by-peer` with the enrolment's code, `wallet/unreachable` when
  * nothing is issued for too long; card errors pass through
  */
@@ -59,11 +61,12 @@ export async function applyForPhone(
   const { fetch, now, walletKey } = deps
   const url = `${enrolmentUrl}/applications`
   const { applicationId, challenge } = await exchangeJson(fetch, { url, body: {} }, opened)
+  const attestation = await application.secureElement.attest(bytesIn(challenge, 'challenge'))
   const payload: JsonObject = {
     aud: enrolmentUrl,
     challenge,
     iat: Math.floor(now().getTime() / 1000),
-    platform: application.platform,
+    attestation: writeDeviceAttestation(attestation),
     sign_csr: toBase64url(application.signCsr),
     auth_csr: toBase64url(application.authCsr),
     wallet_key: walletKey.publicKey,

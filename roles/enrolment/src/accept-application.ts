@@ -10,6 +10,7 @@ import type { Certificate } from '@tegata/pki'
 import { z } from 'zod'
 import { applyEvent } from './carry-out.ts'
 import type { AcceptedReply, applicationReply } from './contract.ts'
+import { requireDeviceKeys } from './device-keys.ts'
 import { EnrolmentError } from './errors.ts'
 import type { CardParts } from './give-card.ts'
 import { keyOfRequest, requireTwoKeys } from './order-certificates.ts'
@@ -33,10 +34,11 @@ export async function openApplication({
 }
 
 /**
- * Checks certificate, signature, challenge and keys, uses the application up and orders the phone's
+ * Checks certificate, signature, challenge, keys and where they live, uses the application up and orders the phone's
  * certificates, all in one transaction. The same application again gets the same answer.
  * @throws EnrolmentError `enrolment/application-not-accepted` naming the checks that failed,
- * `enrolment/application-not-open`, `enrolment/malformed`, `enrolment/request-not-proven`;
+ * `enrolment/application-not-open`, `enrolment/attestation-missing`,
+ * `enrolment/attestation-not-accepted`, `enrolment/malformed`, `enrolment/request-not-proven`;
  * LifecycleError when the card is lost or ended
  */
 export async function acceptApplication(
@@ -55,10 +57,11 @@ export async function acceptApplication(
   await requireSignature(parts, jws, certificate, { claims, challenge: open.challenge })
   requireVouching(await store.certificate(certificate.serialNumber))
   const keys = await readKeys(parts, claims)
-  await requireAttestation(parts, claims, keys)
+  const { attestation } = claims
+  const device = await requireDeviceKeys(parts, { attestation, challenge: open.challenge, keys })
   const application = { id: applicationId, tokenHash }
   const phoneId = await store.transaction((trx) =>
-    enrolPhone(parts, trx, { application, claims, serial: certificate.serialNumber, keys }),
+    enrolPhone(parts, trx, { application, claims, serial: certificate.serialNumber, keys, device }),
   )
   return { state: 'issuing', phoneId }
 }
@@ -91,7 +94,6 @@ const claimsShape = z.object({
   aud: text,
   challenge: text,
   iat: z.number(),
-  platform: z.enum(['android', 'iphone']),
   sign_csr: text.max(8192),
   auth_csr: text.max(8192),
   wallet_key: z.record(z.string(), z.unknown()),
@@ -169,33 +171,20 @@ async function readWalletKey(
   throw malformed('wallet_key: not a public P-256 key')
 }
 
-/** The keys must be in a secure element, where the deployment can tell. */
-async function requireAttestation(
-  { checkAttestation }: CardParts,
-  { platform, challenge, attestation }: Claims,
-  keys: PhoneKeys,
-): Promise<void> {
-  const of = { platform, challenge, signKey: keys.sign, authKey: keys.auth }
-  const failed = await checkAttestation?.({
-    ...of,
-    ...(attestation !== undefined && { attestation }),
-  })
-  if (failed && failed.length > 0) throw notAccepted(`keys of the phone: ${failed.join(', ')}`)
-}
-
 type Accepted = {
   readonly application: { readonly id: string; readonly tokenHash: string }
   readonly claims: Claims
   /** Of the card's signing certificate. */
   readonly serial: string
   readonly keys: PhoneKeys
+  readonly device: Awaited<ReturnType<typeof requireDeviceKeys>>
 }
 
 /** Whoever comes second with the same application gets the phone of the first. */
 async function enrolPhone(
   parts: CardParts,
   trx: Trx,
-  { application, claims, serial, keys }: Accepted,
+  { application, claims, serial, keys, device }: Accepted,
 ): Promise<string> {
   const { crypto, store, now } = parts
   const id = toBase64url(crypto.random(16))
@@ -221,8 +210,9 @@ async function enrolPhone(
     // Never beyond the card's: the phone's certificates hang on it.
     valid_until: card.expires_at,
     card_serial: serial,
+    attestation: device.evidence,
   })
-  const { platform } = claims
+  const { platform } = device
   const event = { event: 'phone-enrolled', phoneId: id, cardId, platform } as const
   await applyEvent(parts, trx, residentId, event, 'phone')
   return id

@@ -2,10 +2,10 @@
  * What enrolment needs from outside: keys, time, and what other roles do for it.
  * @module
  */
-import type { Crypto, PublicJwk } from '@tegata/crypto'
-import type { AskRevocation, SigningAttributes } from '@tegata/jpki'
+import type { Crypto, MaybePromise, PublicJwk } from '@tegata/crypto'
+import type { AskRevocation, DeviceTrust, SigningAttributes } from '@tegata/jpki'
 import type { Now } from '@tegata/kernel'
-import type { EndReason, Platform } from '@tegata/lifecycle'
+import type { EndReason } from '@tegata/lifecycle'
 import type { Database, Jobs, KeyStore } from '@tegata/service'
 import type { JpkiRoots } from './jpki-roots.ts'
 
@@ -21,17 +21,6 @@ export type CertificateOrder = {
   readonly requestId: string
 }
 
-/** What a phone says of where its keys live, and what it is to be held against. */
-export type KeyAttestation = {
-  readonly platform: Platform
-  readonly signKey: PublicJwk
-  readonly authKey: PublicJwk
-  /** The challenge of the application: an attestation made for another one proves nothing. */
-  readonly challenge: string
-  /** As it came; left out by a phone that has none. */
-  readonly attestation?: unknown
-}
-
 export type EnrolmentDeps = {
   readonly database: Database
   readonly jobs: Jobs
@@ -41,11 +30,8 @@ export type EnrolmentDeps = {
   readonly publicUrl: string
   /** Asks about the card's certificate as any relying party would. */
   readonly askRevocation: AskRevocation
-  /**
-   * Whether the keys were made in a secure element: names the checks that failed. Where it is left
-   * out, attestations are neither asked for nor looked at.
-   */
-  readonly checkAttestation?: (of: KeyAttestation) => Promise<readonly string[]>
+  /** Whose proofs of keys are believed, and by which policies; asked for each application. */
+  readonly deviceTrust: () => MaybePromise<DeviceTrust>
   readonly jpkiRoots: () => JpkiRoots
   /** The same `requestId` again answers the same certificate. */
   readonly issueCertificate: (

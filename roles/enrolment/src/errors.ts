@@ -5,6 +5,8 @@ import type { LifecycleErrorCode } from '@tegata/lifecycle'
 export const enrolmentErrorCodes = [
   'enrolment/application-not-accepted',
   'enrolment/application-not-open',
+  'enrolment/attestation-missing',
+  'enrolment/attestation-not-accepted',
   'enrolment/malformed',
   'enrolment/not-admitted',
   'enrolment/phone-not-in-use',
@@ -21,6 +23,8 @@ export class EnrolmentError extends CodedError<EnrolmentErrorCode> {}
 export const enrolmentStatus: Readonly<Record<EnrolmentErrorCode | LifecycleErrorCode, number>> = {
   'enrolment/application-not-accepted': 422,
   'enrolment/application-not-open': 409,
+  'enrolment/attestation-missing': 422,
+  'enrolment/attestation-not-accepted': 422,
   'enrolment/malformed': 400,
   'enrolment/not-admitted': 403,
   'enrolment/phone-not-in-use': 409,

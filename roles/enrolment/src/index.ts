@@ -4,7 +4,7 @@ import { counterRoutes, type EnrolmentHttp } from './routes/counter.ts'
 import { phoneRoutes } from './routes/phones.ts'
 
 export { createEnrolment, type Enrolment } from './create-enrolment.ts'
-export type { EnrolmentDeps, KeyAttestation } from './enrolment-deps.ts'
+export type { EnrolmentDeps } from './enrolment-deps.ts'
 export { EnrolmentError, type EnrolmentErrorCode, enrolmentErrorCodes } from './errors.ts'
 
 /** The role on HTTP. */

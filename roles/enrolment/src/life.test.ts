@@ -143,9 +143,7 @@ test('a second phone of a platform takes the place of the first', async () => {
   expect(again.statusCode).toBe(202)
   await reached(who, ['good', 'good', 'revoked', 'revoked'])
   expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: false })
-  const other = await apply(role, fromBase64url(who.signCertificate), {
-    claims: { platform: 'iphone' },
-  })
+  const other = await apply(role, fromBase64url(who.signCertificate), { platform: 'iphone' })
   expect(other.statusCode).toBe(202)
   const life = await role.app.inject({
     url: `/enrolment/residents/${who.residentId}/life`,

@@ -8,7 +8,7 @@ import { json } from './written-json.ts'
 
 type NewPhone = Pick<
   PhoneRow,
-  'card_serial' | 'id' | 'push_endpoint' | 'resident_id' | 'valid_until'
+  'attestation' | 'card_serial' | 'id' | 'push_endpoint' | 'resident_id' | 'valid_until'
 > &
   Readonly<Record<'auth_key' | 'sign_key' | 'wallet_key', PhoneRow['wallet_key']>>
 
@@ -66,6 +66,7 @@ export const createOrderStore = (db: Kysely<EnrolmentTables>) => ({
         wallet_key: json(phone.wallet_key),
         sign_key: json(phone.sign_key),
         auth_key: json(phone.auth_key),
+        attestation: json(phone.attestation),
         offer: null,
         offered_at: null,
       })

@@ -64,7 +64,7 @@ test.each(['a.b.c', 'AAAA.AAAA.AAAA', toBase64url(utf8Encode('[]'))])(
 )
 
 test('a proof for one phone fetches nothing of another', async () => {
-  const other = await enrolTestPhone(role, certificate, { claims: { platform: 'iphone' } })
+  const other = await enrolTestPhone(role, certificate, { platform: 'iphone' })
   const proof = await signPhoneProof(role, other.phoneId, 'certificates')
   const url = `/enrolment/phones/${phoneId}/certificates`
   const reply = await role.app.inject({ method: 'POST', url, payload: { proof } })

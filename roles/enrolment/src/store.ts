@@ -7,8 +7,10 @@ import type { PublicJwk } from '@tegata/crypto'
 import type { CertificateKind, EndReason, Life } from '@tegata/lifecycle'
 import { auditMigration, type Migrations } from '@tegata/service'
 import type { Kysely, Transaction } from 'kysely'
+import type { KeyEvidence } from './device-keys.ts'
 import { lives } from './migrations/0001-lives.ts'
 import { orders } from './migrations/0002-orders.ts'
+import { attestation } from './migrations/0003-attestation.ts'
 import { createOrderStore } from './order-store.ts'
 import { json } from './written-json.ts'
 
@@ -36,6 +38,8 @@ export type PhoneRow = {
   /** Sealed: where the record is offered, for as long as that is open. */
   offer: Uint8Array | null
   offered_at: Date | null
+  /** `null` for a phone from before proofs were asked for. */
+  attestation: KeyEvidence | null
 }
 type ApplicationRow = {
   id: string
@@ -68,6 +72,7 @@ export const migrations: Migrations = {
   '0000-audit': auditMigration,
   '0001-lives': lives,
   '0002-orders': orders,
+  '0003-attestation': attestation,
 }
 
 export const createStore = (db: Kysely<EnrolmentTables>) => ({

@@ -5,9 +5,26 @@
  */
 import { type JsonObject, type Signer, signJws } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { ocspRevocation, sandboxPolicies, signingAttributeNames } from '@tegata/jpki'
+import {
+  type DeviceTrust,
+  defineAndroidPolicy,
+  defineAppPolicy,
+  ocspRevocation,
+  parseAttestationStatusList,
+  sandboxPolicies,
+  signingAttributeNames,
+  writeDeviceAttestation,
+} from '@tegata/jpki'
+import {
+  androidPlatform,
+  createAndroidMaker,
+  createAppleMaker,
+  iphonePlatform,
+  testAndroidApplication,
+  testAppId,
+} from '@tegata/jpki/secure-element'
 import { createTestJpki, type TestJpki, testTime } from '@tegata/jpki/testing'
-import { toBase64, toBase64url } from '@tegata/kernel'
+import { fromBase64url, toBase64, toBase64url } from '@tegata/kernel'
 import { buildCsr, buildName, parseCertificate } from '@tegata/pki'
 import { sampleResident } from '@tegata/profiles'
 import { type Jobs, startJobs } from '@tegata/service'
@@ -48,6 +65,29 @@ export const csrs = {
   phoneSign: await csrOf(phoneSign),
   phoneAuth: await csrOf(phoneAuth),
 }
+
+const madeAt = startOfTests
+const android = await createAndroidMaker({ shape: 'factory', root: 'p384', at: madeAt }, crypto)
+const apple = await createAppleMaker(madeAt, crypto)
+/** Makers whose roots the enrolment of tests trusts. */
+export const platforms = {
+  android: androidPlatform(android),
+  iphone: iphonePlatform(apple, crypto),
+}
+export const trustAt = (at: Date): DeviceTrust => ({
+  android: {
+    anchors: [android.root],
+    policy: defineAndroidPolicy('open-market', { applications: [testAndroidApplication] }),
+    statusList: parseAttestationStatusList({ entries: {} }, at),
+  },
+  apple: { anchors: [apple.root], policy: defineAppPolicy('production', { apps: [testAppId] }) },
+})
+const phoneKeys = { sign: phoneSign.publicKey, auth: phoneAuth.publicKey }
+/** What a phone sends to prove both keys, for one challenge. */
+export const proveKeys = async (
+  challenge: string,
+  { platform = platforms.android, keys = phoneKeys } = {},
+) => writeDeviceAttestation(await platform.attest(fromBase64url(challenge), keys))
 
 const { portrait, ...attributes } = sampleResident
 export const resident: NewResident = { ...attributes, portrait: toBase64url(portrait) }
@@ -136,6 +176,7 @@ export async function startTestEnrolment(
       credentialOfferUri: `openid-credential-offer://?credential_offer_uri=${phoneId}`,
       txCode: '123456',
     }),
+    deviceTrust: () => trustAt(clock.now),
     mayLinkPersons: (relyingParty) => relyingParty.startsWith('admitted'),
     lapseRecords: async (lapse) => void lapses.push(lapse),
     ...changes,
@@ -191,6 +232,7 @@ export async function openApplication(role: TestEnrolment) {
 }
 
 export type ApplicationChanges = {
+  readonly platform?: keyof typeof platforms
   readonly claims?: JsonObject
   readonly header?: JsonObject
   readonly signer?: Signer
@@ -201,15 +243,21 @@ export async function signApplication(
   role: TestEnrolment,
   certificate: Uint8Array,
   challenge: string,
-  { claims = {}, header = {}, signer = signers.cardSign }: ApplicationChanges = {},
+  {
+    platform = 'android',
+    claims = {},
+    header = {},
+    signer = signers.cardSign,
+  }: ApplicationChanges = {},
 ): Promise<string> {
+  const attestation = await proveKeys(challenge, { platform: platforms[platform] })
   return await signJws(
     { typ: 'tegata-application+jwt', x5c: [toBase64(certificate)], ...header },
     {
       aud: `${publicUrl}/enrolment`,
       challenge,
       iat: Math.floor(role.clock.now.getTime() / 1000),
-      platform: 'android',
+      attestation,
       sign_csr: csrs.phoneSign,
       auth_csr: csrs.phoneAuth,
       wallet_key: walletKey.publicKey,

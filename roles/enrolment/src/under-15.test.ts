@@ -5,8 +5,7 @@ import { fromBase64url } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
 import { dumpTables } from '@tegata/service/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { acceptedReply, cardReply } from './contract.ts'
-import type { KeyAttestation } from './enrolment-deps.ts'
+import { cardReply } from './contract.ts'
 import {
   apply,
   atCounter,
@@ -24,19 +23,11 @@ import {
 
 const clock = { now: startOfTests }
 let role: TestEnrolment
-const attested: KeyAttestation[] = []
-const failed: string[] = []
 beforeAll(async () => {
-  role = await startTestEnrolment(clock, {
-    checkAttestation: async (of) => {
-      attested.push(of)
-      return failed
-    },
-  })
+  role = await startTestEnrolment(clock)
 })
 beforeEach(() => {
   clock.now = startOfTests
-  failed.length = 0
 })
 afterAll(() => role.close())
 
@@ -130,27 +121,4 @@ test('two next cards at once: one is left in use', async () => {
       { timeout: 15_000 },
     )
     .toEqual(Array.from({ length: 6 }, () => 'revoked'))
-})
-
-test('keys that are not in a secure element are refused, and the application stays open', async () => {
-  const card = await giveTestCard(role)
-  const certificate = fromBase64url(card.signCertificate)
-  const before = await tables()
-  failed.push('attestation.boot-state')
-  const refused = await apply(role, certificate, { claims: { attestation: { chain: ['AA'] } } })
-  expect(outcome(refused)).toEqual([422, 'enrolment/application-not-accepted'])
-  expect(refused.json().detail).toContain('attestation.boot-state')
-  expect((await tables())['enrolment.phone']).toEqual(before['enrolment.phone'])
-  const last = attested.at(-1)
-  expect(last).toMatchObject({
-    platform: 'android',
-    signKey: signers.phoneSign.publicKey,
-    authKey: signers.phoneAuth.publicKey,
-    attestation: { chain: ['AA'] },
-  })
-  expect(last?.challenge).toHaveLength(43)
-  failed.length = 0
-  const { phoneId } = acceptedReply.parse((await apply(role, certificate)).json())
-  expect(attested.at(-1)).not.toHaveProperty('attestation')
-  expect(phoneId).not.toBe('')
 })

@@ -19,8 +19,8 @@ export const applyFromPhone: Step = {
     expectThat(sign.serialNumber !== onCard.serialNumber, 'the phone got the card’s certificate')
     return {
       told: {
-        ja: 'カードの署名用パスワードで申込書に署名し、スマートフォンが自分の鍵をつくり、認証局がその鍵に証明書を出しました。',
-        en: 'She signed the application with her card and its password; the phone made its own keys, and the authority certified them.',
+        ja: 'カードの署名用パスワードで申込書に署名し、スマートフォンは自分の鍵をつくって端末の中にあることを証明し、認証局がその鍵に証明書を出しました。',
+        en: 'She signed the application with her card and its password; the phone made its own keys and proved that they are in it, and the authority certified them.',
       },
       facts: {
         phoneId: grant.phoneId,

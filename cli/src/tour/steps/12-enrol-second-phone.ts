@@ -10,7 +10,7 @@ export const enrolSecondPhone: Step = {
   title: { ja: '2台目のスマートフォンに入れる', en: 'She enrols a second phone' },
   async run(world) {
     const first = required(world.story.phone, 'the first phone')
-    const second = await createPhone(world, 'second phone')
+    const second = await createPhone(world, 'second phone', 'iphone')
     const grant = await second.apply(required(world.story.card, 'the card'))
     world.story.secondPhone = second
     await second.receive()
@@ -23,8 +23,8 @@ export const enrolSecondPhone: Step = {
     expectThat(dead.everywhere, 'the first phone works again')
     return {
       told: {
-        ja: 'カードを使って新しいスマートフォンに入れ直しました。新しい方はログインも提示もでき、なくした方は止まったままです。',
-        en: 'With her card she enrolled a new phone. It logs in and presents; the lost one stays dead.',
+        ja: 'カードを使って新しいスマートフォン（こちらはiPhone）に入れました。手順は同じです。新しい方はログインも提示もでき、なくした方は止まったままです。',
+        en: 'With her card she enrolled a new phone, an iPhone this time, by the same steps. It logs in and presents; the lost one stays dead.',
       },
       facts: {
         secondPhone: grant.phoneId,

@@ -4,16 +4,25 @@
  * @module
  */
 import type { Crypto, PublicJwk } from '@tegata/crypto'
-import { type Check, checkMaker, fromBase64url, toBase64url, type Verdict } from '@tegata/kernel'
+import {
+  type Check,
+  checkMaker,
+  fromBase64url,
+  memberOf,
+  toBase64url,
+  type Verdict,
+} from '@tegata/kernel'
 import type { KeyKind } from '../card/jpki-application.ts'
 import { JpkiError } from '../errors.ts'
 import { androidAttestationChecks } from './android/android-checks.ts'
 import type { AndroidPolicy } from './android/android-policy.ts'
+import type { SecurityLevel } from './android/key-description.ts'
 import type { AttestationStatusList } from './android/status-list.ts'
-import { verifyAndroidKey } from './android/verify-android-key.ts'
+import { type AndroidKeyReport, verifyAndroidKey } from './android/verify-android-key.ts'
 import type { AppPolicy } from './apple/app-policy.ts'
 import { appAttestationChecks } from './apple/apple-checks.ts'
 import { type AttestedApp, verifyAppAttestation } from './apple/verify-app-attestation.ts'
+import { attestationPolicyHash } from './policy-rules.ts'
 
 /** One chain for each key on Android; one proof of the app, which names both keys, on an iPhone. */
 export type DeviceAttestation =
@@ -47,10 +56,24 @@ export type DeviceQuestion = {
   readonly at: Date
 }
 
+/** Which system the phone runs. */
+export type DevicePlatform = 'android' | 'iphone'
+
+/**
+ * What protects the keys: a trusted execution environment, a chip of its own, or an app that the maker
+ * of the phone vouches for and that names them.
+ */
+export type KeyProtection = 'tee' | 'strong-box' | 'attested-app'
+
 /** Whether both keys may be certified. On Android each check is there once for each key. */
 export type DeviceReport = {
   readonly verdict: Verdict
   readonly checks: readonly Check[]
+  readonly platform: DevicePlatform
+  /** What judged; left out for a platform for which nothing is trusted. */
+  readonly policy?: { readonly name: string; readonly sha256: string }
+  /** Of a phone that was accepted: that of the weaker key. */
+  readonly keyProtection?: KeyProtection
   /** Of an iPhone that was accepted: what is kept for its assertions. */
   readonly app?: AttestedApp
 }
@@ -71,29 +94,64 @@ export async function verifyDeviceAttestation(
   question: DeviceQuestion,
   crypto: Pick<Crypto, 'digest' | 'importPublicKey'>,
 ): Promise<DeviceReport> {
-  const { challenge, keys, trust, at } = question
-  if (attestation.format === 'apple-app-attest') {
-    if (!trust.apple) return refused(judgeApple('jpki/app-attestation-path', untrusted))
-    const deviceKeys = kinds.map((kind) => keys[kind])
-    const asked = { ...attestation, ...trust.apple, challenge, deviceKeys, at }
-    return await verifyAppAttestation(asked, crypto)
-  }
-  if (!trust.android) return refused(judgeAndroid('jpki/attestation-anchor', untrusted))
+  return attestation.format === 'apple-app-attest'
+    ? await judgeIphone(attestation, question, crypto)
+    : await judgeAndroidPhone(attestation, question, crypto)
+}
+
+async function judgeIphone(
+  attestation: DeviceAttestation & { readonly format: 'apple-app-attest' },
+  { challenge, keys, trust: { apple }, at }: DeviceQuestion,
+  crypto: Pick<Crypto, 'digest' | 'importPublicKey'>,
+): Promise<DeviceReport> {
+  const platform = 'iphone'
+  if (!apple) return { ...refused(judgeApple('jpki/app-attestation-path', untrusted)), platform }
+  const deviceKeys = kinds.map((kind) => keys[kind])
+  const asked = { ...attestation, ...apple, challenge, deviceKeys, at }
+  const report = await verifyAppAttestation(asked, crypto)
+  const policy = await namedPolicy(apple.policy, crypto)
+  if (report.verdict !== 'accepted') return { ...report, platform, policy }
+  return { ...report, platform, policy, keyProtection: 'attested-app' }
+}
+
+async function judgeAndroidPhone(
+  { chains }: DeviceAttestation & { readonly format: 'android-key' },
+  { challenge, keys, trust: { android }, at }: DeviceQuestion,
+  crypto: Pick<Crypto, 'digest' | 'importPublicKey'>,
+): Promise<DeviceReport> {
+  const platform = 'android'
+  if (!android) return { ...refused(judgeAndroid('jpki/attestation-anchor', untrusted)), platform }
+  const reports: AndroidKeyReport[] = []
   const checks: Check[] = []
-  let accepted = true
   for (const kind of kinds) {
-    const asked = { chain: attestation.chains[kind], publicKey: keys[kind], challenge, at }
-    const report = await verifyAndroidKey({ ...asked, ...trust.android }, crypto)
-    accepted &&= report.verdict === 'accepted'
+    const asked = { chain: chains[kind], publicKey: keys[kind], challenge, at }
+    const report = await verifyAndroidKey({ ...asked, ...android }, crypto)
+    reports.push(report)
     checks.push(...report.checks.map((check) => ofKey(kind, check)))
   }
-  return { verdict: accepted ? 'accepted' : 'refused', checks }
+  const policy = await namedPolicy(android.policy, crypto)
+  const keyProtection = protectionOf(reports)
+  if (!keyProtection) return { verdict: 'refused', checks, platform, policy }
+  return { verdict: 'accepted', checks, platform, policy, keyProtection }
 }
+
+/** That of the weaker key; none where a key is refused. */
+function protectionOf(reports: readonly AndroidKeyReport[]): 'tee' | 'strong-box' | undefined {
+  if (reports.some(({ verdict }) => verdict !== 'accepted')) return undefined
+  const levels = reports.map(({ description }) => description?.keyMintSecurityLevel)
+  const isChip = (level: SecurityLevel | undefined) => level === 'strong-box'
+  return levels.every(isChip) ? 'strong-box' : 'tee'
+}
+
+const namedPolicy = async (policy: AndroidPolicy | AppPolicy, crypto: Pick<Crypto, 'digest'>) => ({
+  name: policy.name,
+  sha256: await attestationPolicyHash(policy, crypto),
+})
 
 const ofKey = (kind: KeyKind, check: Check): Check =>
   check.reason === undefined ? check : { ...check, reason: `${kind}: ${check.reason}` }
 
-const refused = (check: Check): DeviceReport => ({ verdict: 'refused', checks: [check] })
+const refused = (check: Check) => ({ verdict: 'refused', checks: [check] }) as const
 
 /** As JSON carries it: bytes in base64url. */
 export type DeviceAttestationJson =
@@ -153,11 +211,6 @@ function readBytes(value: unknown, path: string): Uint8Array {
     throw malformed(path, cause)
   }
 }
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined
 
 const malformed = (path: string, cause?: unknown) =>
   new JpkiError('jpki/attestation-malformed', `device attestation: ${path}`, { cause })

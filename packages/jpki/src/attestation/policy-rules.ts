@@ -3,6 +3,8 @@
  * a demand that is misspelt is not a demand that is off.
  * @module
  */
+import type { Crypto } from '@tegata/crypto'
+import { toHex, utf8Encode } from '@tegata/kernel'
 import { JpkiError } from '../errors.ts'
 
 /** One rule for each member. */
@@ -74,4 +76,22 @@ function frozenCopy(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const members = Object.entries(value).map(([name, member]) => [name, frozenCopy(member)])
   return Object.freeze(Object.fromEntries(members))
+}
+
+/**
+ * SHA-256 of a policy as JSON without spaces, the members of each object in the order of their names;
+ * hexadecimal. The same demands have the same hash, in whatever order a file names them.
+ */
+export async function attestationPolicyHash(
+  policy: object,
+  crypto: Pick<Crypto, 'digest'>,
+): Promise<string> {
+  return toHex(await crypto.digest('SHA-256', utf8Encode(JSON.stringify(sorted(policy)))))
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]))
 }

@@ -3,7 +3,7 @@
  * both shapes of chains that are in use.
  * @module
  */
-import type { Crypto, PublicJwk } from '@tegata/crypto'
+import type { Crypto, PublicJwk, Signer } from '@tegata/crypto'
 import { fromBase64url } from '@tegata/kernel'
 import { type Extension, keyUsageExtension } from '@tegata/pki'
 import { authorizationTag as tag } from '../attestation/android/authorization-list.ts'
@@ -58,6 +58,8 @@ export type AndroidMakerInput = {
   /** The two generations of roots: RSA, and P-384. */
   readonly root: 'rsa' | 'p384'
   readonly at: Date
+  /** Of the root, for makers of the same root; a new one where it is left out. */
+  readonly rootKey?: Signer
   readonly change?: (usual: NewTestIssuer, position: number) => Partial<NewTestIssuer>
 }
 
@@ -69,13 +71,13 @@ const around = (at: Date, before: number, after: number) => ({
 
 /** Makes the authorities with new keys. */
 export async function createAndroidMaker(
-  { shape, root, at, change }: AndroidMakerInput,
+  { shape, root, at, rootKey, change }: AndroidMakerInput,
   crypto: Crypto,
 ): Promise<AndroidMaker> {
   const make = (usual: NewTestIssuer, position: number) =>
     issueTestIssuer({ ...usual, ...change?.(usual, position) }, crypto)
   const [first, ...below] = authorities(shape, root, at)
-  const top = await make(first, 0)
+  const top = await make({ ...first, ...(rootKey && { signer: rootKey }) }, 0)
   const issuers = [top]
   let attesting = top
   for (const [at, usual] of below.entries()) {

@@ -48,8 +48,12 @@ export type AppleMaker = {
 
 const day = 86_400_000
 
-/** Makes the authorities with new keys. */
-export async function createAppleMaker(at: Date, crypto: Crypto): Promise<AppleMaker> {
+/** Makes the authorities with new keys, or under the root of a key of the caller's. */
+export async function createAppleMaker(
+  at: Date,
+  crypto: Crypto,
+  rootKey?: Signer,
+): Promise<AppleMaker> {
   const years = (count: number) => ({
     notBefore: new Date(at.getTime() - 365 * day),
     notAfter: new Date(at.getTime() + 365 * count * day),
@@ -60,7 +64,12 @@ export async function createAppleMaker(at: Date, crypto: Crypto): Promise<AppleM
   ]
   const algorithm = 'ES384'
   const root = await issueTestIssuer(
-    { name: name('TEST App Attestation Root'), algorithm, ...years(20) },
+    {
+      name: name('TEST App Attestation Root'),
+      algorithm,
+      ...years(20),
+      ...(rootKey && { signer: rootKey }),
+    },
     crypto,
   )
   const intermediate = await issueTestIssuer(

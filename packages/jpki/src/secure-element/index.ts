@@ -24,6 +24,7 @@ export {
   testAppId,
   writeAppAssertion,
 } from './apple-maker.ts'
+export { servedPlatform } from './maker-service.ts'
 export { androidPlatform, iphonePlatform } from './phone-platforms.ts'
 export type { NewTestIssuer, TestIssuer, TestValidity } from './test-certificate.ts'
 export {

@@ -28,6 +28,8 @@ export type NewTestIssuer = TestValidity & {
   readonly name: Parameters<typeof buildName>[0]
   readonly algorithm: SignatureAlgorithm
   readonly issuer?: TestIssuer
+  /** Its key; a new one where it is left out. */
+  readonly signer?: Signer
   readonly serialNumber?: Uint8Array
   /** In place of those of an authority. */
   readonly extensions?: readonly Extension[]
@@ -42,7 +44,7 @@ export const authorityExtensions: readonly Extension[] = [
 
 /** A new key and its certificate, under an issuer or, without one, under itself. */
 export async function issueTestIssuer(wanted: NewTestIssuer, crypto: Crypto): Promise<TestIssuer> {
-  const signer = await crypto.generateSigner(wanted.algorithm)
+  const signer = wanted.signer ?? (await crypto.generateSigner(wanted.algorithm))
   const subject = buildName(wanted.name)
   const der = await buildCertificate(
     {

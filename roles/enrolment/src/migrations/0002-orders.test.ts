@@ -7,7 +7,7 @@ import { createStore, type EnrolmentTables, migrations } from '../store.ts'
 test('a life that was written before says afterwards when its certificates end', async () => {
   const database = await createTestDatabase()
   const db = await database.schema<EnrolmentTables>('enrolment')
-  const { '0002-orders': _, ...before } = migrations
+  const { '0002-orders': _orders, '0003-attestation': _attestation, ...before } = migrations
   await migrate(db, 'enrolment', before)
   const things = (...ids: string[]) => ids.map((id) => ({ id, state: 'active' }))
   const life = { person: 'living', cards: things('c2', 'c1'), phones: things('p1') }

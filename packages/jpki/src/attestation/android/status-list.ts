@@ -12,6 +12,7 @@ import {
   signJws,
   verifyJws,
 } from '@tegata/crypto'
+import { memberOf } from '@tegata/kernel'
 import { JpkiError } from '../../errors.ts'
 
 /** Revoked or suspended certificates by serial number, and how old that knowledge is. */
@@ -95,11 +96,6 @@ function decode(token: string) {
     throw malformed('status list: not a signed token', cause)
   }
 }
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined
 
 const malformed = (message: string, cause?: unknown) =>
   new JpkiError('jpki/attestation-malformed', message, { cause })
