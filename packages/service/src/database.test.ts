@@ -38,6 +38,20 @@ test('migrations run once, also when two start together', async () => {
   expect(rows[0]?.n).toBe('2')
 })
 
+test('a prepared statement answers rows, also after a column was added', async () => {
+  const text = 'SELECT id FROM thing WHERE id = ANY($1::text[])'
+  const find = database.prepare<{ id: string }>('demo', text)
+  await sql`INSERT INTO thing VALUES ('p1', NULL), ('p2', NULL)`.execute(db)
+  expect(await find([['p1', 'p3']])).toEqual([{ id: 'p1' }])
+  const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM pg_prepared_statements
+    WHERE statement LIKE 'SELECT id FROM thing%'`.execute(db)
+  expect(rows).toEqual([{ n: 1 }])
+  await sql`ALTER TABLE thing ADD COLUMN more text`.execute(db)
+  expect(await find([['p2']])).toEqual([{ id: 'p2' }])
+  await sql`ALTER TABLE thing DROP COLUMN more`.execute(db)
+  await sql`DELETE FROM thing`.execute(db)
+})
+
 test('one statement lets exactly one of 64 win', async () => {
   await db.insertInto('thing').values({ id: 'one', taken_by: null }).execute()
   const take = (by: string) =>

@@ -19,6 +19,7 @@ export {
   type Migrations,
   migrate,
   openDatabase,
+  type PreparedStatement,
 } from './database.ts'
 export {
   type EmbeddedOptions,

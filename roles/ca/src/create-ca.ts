@@ -57,7 +57,7 @@ export async function createCa(deps: CaDeps) {
   const db = await deps.database.schema<CaTables>('ca')
   await migrate(db, 'ca', migrations)
   const changes = publishOnChange(deps.jobs)
-  const store = createStore(db, changes.onChange)
+  const store = createStore(db, deps.database, changes.onChange)
   const { now, publicUrl, generations = sandboxGenerations } = deps
   await endHalfIssued(store, now)
   const authorities = await openAuthorities({ ...deps, store, generations })

@@ -3,7 +3,13 @@
  * @module
  */
 import type { RevocationReason } from '@tegata/pki'
-import { appendAudit, appendAudits, auditMigration, type Migrations } from '@tegata/service'
+import {
+  appendAudit,
+  appendAudits,
+  auditMigration,
+  type Database,
+  type Migrations,
+} from '@tegata/service'
 import { type Generated, type Kysely, sql, type Transaction } from 'kysely'
 import type { CrlScope } from './crl/partition.ts'
 import { CaError } from './errors.ts'
@@ -100,7 +106,25 @@ const issuingRow = (entry: NewEntry, at: Date): Row => {
 
 const shown = ['serial', 'authority', 'state', 'reason', 'changed_at', 'not_after', 'der'] as const
 
-export const createStore = (db: Kysely<CaTables>, onChange: OnChange = async () => {}) => ({
+/** Asked for each request of OCSP. */
+const statesBySerial = `SELECT serial, authority, state, reason, changed_at FROM certificate
+  WHERE serial = ANY($1::text[])`
+
+export function createStore(
+  db: Kysely<CaTables>,
+  database: Pick<Database, 'prepare'>,
+  onChange: OnChange = async () => {},
+) {
+  const findStates = database.prepare<LedgerState>('ca', statesBySerial)
+  return {
+    ...ledgerStore(db, onChange),
+    /** States of those that are in the ledger, by serial number. */
+    statesOf: async (serials: readonly string[]): Promise<ReadonlyMap<string, LedgerState>> =>
+      new Map((await findStates([serials])).map((row) => [row.serial, row])),
+  }
+}
+
+const ledgerStore = (db: Kysely<CaTables>, onChange: OnChange) => ({
   async authority(name: string): Promise<Uint8Array | undefined> {
     const row = await db
       .selectFrom('authority')
@@ -222,15 +246,6 @@ export const createStore = (db: Kysely<CaTables>, onChange: OnChange = async () 
 
   bySerial: (serial: string): Promise<LedgerEntry | undefined> =>
     db.selectFrom('certificate').select(shown).where('serial', '=', serial).executeTakeFirst(),
-
-  statesOf: async (serials: readonly string[]): Promise<ReadonlyMap<string, LedgerState>> => {
-    const rows = await db
-      .selectFrom('certificate')
-      .select(['serial', 'authority', 'state', 'reason', 'changed_at'])
-      .where('serial', '=', sql<string>`ANY(${serials}::text[])`)
-      .execute()
-    return new Map(rows.map((row) => [row.serial, row]))
-  },
 
   /** Of certificates that still run, the last changes first; of a delegate of OCSP nobody asks. */
   recentStates: async (asked: {

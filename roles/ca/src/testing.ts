@@ -50,7 +50,7 @@ export async function startTestCa(
     watch: (keyName: string) => void = () => {},
     changes: Partial<CaDeps> = {},
   ): Promise<Ca> => createCa({ ...deps, keys: watchedKeys(deps.keys, watch), ...changes })
-  return { ca, app, database, db, store: createStore(db), lines, again, close }
+  return { ca, app, database, db, store: createStore(db, database), lines, again, close }
 }
 
 const watchedKeys = (keys: KeyStore, watch: (keyName: string) => void): KeyStore => ({
