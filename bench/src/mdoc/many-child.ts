@@ -8,10 +8,10 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { verifyMany } from '@tegata/mdoc/node'
 import { createFixture, docType, type Fixture, namespace } from './fixture.ts'
-import { tegata } from './tegata-contender.ts'
+import { createLoneJudge } from './judge-alone.ts'
 
 const rounds = 16
-const casesEach = 600
+const casesEach = 1200
 const warmUp = 10_000
 
 /** Cases in portions: each is handed out when it is asked for, and taken to its last outcome. */
@@ -69,12 +69,7 @@ const fixture = await createFixture(new Date())
 const many = createPortions(fixture, { values: false })
 const manyWithValues = createPortions(fixture, { values: true })
 const lone = createLoneThreads(fixture)
-const contender = await tegata(fixture, { keeps: true })
-const one = async (count: number) => {
-  for (let done = 0; done < count; done += 1)
-    if (!(await contender.verify(fixture.deviceResponse)))
-      throw new Error('refused while it was measured')
-}
+const one = await createLoneJudge(fixture)
 const measured = [many.verify, manyWithValues.verify, one, lone.verify].map((work) => ({
   work,
   rates: Array.of<number>(),

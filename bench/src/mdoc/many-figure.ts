@@ -1,5 +1,5 @@
 /**
- * `verifyMany` on two threads beside one thread that verifies the same cases. A process of its own
+ * `verifyMany` on two threads beside one thread that does the same for each case. A process of its own
  * measures both, compiled: the worker is a file beside the program, as in a package.
  * @module
  */

@@ -7,7 +7,7 @@ import type { Cases, VerificationCase, VerificationOutcome } from './verificatio
 import type { ThreadEvents, VerifyThread } from './verify-thread.ts'
 
 /** Cases that were read and whose outcome was not taken, per thread: twice as many as go together. */
-const inFlightEach = 32
+const inFlightEach = 64
 /** And their responses: one of the largest is still read. */
 const inFlightBytesEach = 4 * 2 ** 20
 

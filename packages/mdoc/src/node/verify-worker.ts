@@ -14,8 +14,11 @@ import { createAsking } from './worker/ask-caller.ts'
 import { createJudging } from './worker/judge-given-case.ts'
 import { importKnowledge } from './worker/knowledge-module.ts'
 
-/** So many results go together: while they are on their way, there are cases left to work on. */
-const resultsTogether = 16
+/**
+ * So many cases are begun in a turn, and their results go together: a turn of its own for each case would
+ * be a tenth of the work. While results are on their way, there are cases left to work on.
+ */
+const casesTogether = 32
 
 const send = (message: FromWorker) => parentPort?.postMessage(message)
 const asking = createAsking((question, about) => send({ kind: 'question', question, about }))
@@ -29,20 +32,17 @@ function sendResults(): void {
   if (results.length > 0) send({ kind: 'results', results: results.splice(0) })
 }
 
-/**
- * One case after the other; one that asks is not waited for. Between them the messages that came are
- * received.
- */
+/** One that asks is not waited for. Between turns the messages that came are received. */
 function work(): void {
-  const given = queue.shift()
-  working = given !== undefined
-  if (results.length >= resultsTogether || !working) sendResults()
-  if (!given || !judge) return
-  void judge(given).then((result) => {
-    results.push(result)
-    if (!working) sendResults()
-  })
-  setImmediate(work)
+  const portion = queue.splice(0, casesTogether)
+  working = portion.length > 0
+  if (results.length >= casesTogether || !working) sendResults()
+  for (const given of portion)
+    void judge?.(given).then((result) => {
+      results.push(result)
+      if (!working) sendResults()
+    })
+  if (working) setImmediate(work)
 }
 
 /** An error here ends the worker, and is the cause that the caller is told. */
