@@ -43,7 +43,7 @@ export function decodeCbor(bytes: Uint8Array, options: CborDecodeOptions = {}): 
   return value
 }
 
-function readItem(from: Cursor, depth: number): CborValue {
+export function readItem(from: Cursor, depth: number): CborValue {
   const start = from.at
   const initial = from.initial(depth)
   const info = initial & 0x1f

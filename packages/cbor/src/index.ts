@@ -4,6 +4,7 @@
  */
 export type { CborTolerance } from './cursor.ts'
 export { type CborDecodeOptions, decodeCbor } from './decode.ts'
+export { cborMemberReader } from './decode-members.ts'
 export { type DiagnoseOptions, diagnoseCbor } from './diagnose.ts'
 export { type CborEncodeOptions, encodeCbor } from './encode.ts'
 export { CborError, type CborErrorCode, cborErrorCodes } from './errors.ts'

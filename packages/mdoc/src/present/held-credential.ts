@@ -9,7 +9,12 @@ import { CodedError, equalBytes } from '@tegata/kernel'
 import { authorityKeyIdentifierOf, parseCertificate } from '@tegata/pki'
 import type { DeviceElements } from '../response/device-signed.ts'
 import { authorizedElements } from './authorized-elements.ts'
-import { type HeldDocument, readHeldDocument, requireDeviceKey } from './held-document.ts'
+import {
+  elementValueOf,
+  type HeldDocument,
+  readHeldDocument,
+  requireDeviceKey,
+} from './held-document.ts'
 import type { Holdings } from './select-elements.ts'
 
 /** One kind of use for each key: it signs, or it makes MACs. */
@@ -46,8 +51,7 @@ export function openCredential(credential: HeldCredential): OpenCredential {
     holdings.set(namespace, new Map(Object.entries(values)))
   for (const [namespace, items] of held.nameSpaces) {
     const values = holdings.get(namespace) ?? new Map<string, CborValue>()
-    for (const { elementIdentifier, elementValue } of items)
-      values.set(elementIdentifier, elementValue)
+    for (const item of items) values.set(item.elementIdentifier, elementValueOf(item))
     holdings.set(namespace, values)
   }
   return { credential, held, holdings }

@@ -4,7 +4,14 @@
  * ISO/IEC 18013-5:2021, 8.3.2.1.2.2.
  * @module
  */
-import { type CborMap, type CborTag, type CborValue, isCborArray, isCborMap } from '@tegata/cbor'
+import {
+  type CborMap,
+  type CborTag,
+  type CborValue,
+  cborMemberReader,
+  isCborArray,
+  isCborMap,
+} from '@tegata/cbor'
 import { jwkToCoseKey } from '@tegata/cose'
 import type { PublicJwk } from '@tegata/crypto'
 import { equalBytes } from '@tegata/kernel'
@@ -14,7 +21,6 @@ import { decodeUnder, readingUnder } from '../reading/tolerance.ts'
 
 export type HeldItem = {
   readonly elementIdentifier: string
-  readonly elementValue: CborValue
   /** `IssuerSignedItemBytes` as received: what goes out. */
   readonly raw: CborTag
 }
@@ -50,10 +56,11 @@ export function readHeldDocument(issuerSigned: Uint8Array): HeldDocument {
 
 function readMso(msoBytes: Uint8Array): Pick<HeldDocument, 'docType' | 'deviceKey'> {
   const { inner } = asEmbedded(decoded(msoBytes, 'mso'), 'mso')
-  const mso = asMap(decoded(inner, 'mso'), 'mso')
-  const docType = asText(mso.get('docType'), 'mso.docType')
-  const keyInfo = asMap(mso.get('deviceKeyInfo'), 'mso.deviceKeyInfo')
-  return { docType, deviceKey: keyInfo.get('deviceKey') }
+  const [docType, deviceKeyInfo] = membersOf(inner, msoMembers, 'mso')
+  return {
+    docType: asText(docType, 'mso.docType'),
+    deviceKey: asMap(deviceKeyInfo, 'mso.deviceKeyInfo').get('deviceKey'),
+  }
 }
 
 /**
@@ -94,9 +101,31 @@ function readNameSpaces(value: CborValue): Map<string, readonly HeldItem[]> {
 function readItem(value: CborValue): HeldItem {
   const where = 'issuerSignedItem'
   const { raw, inner } = asEmbedded(value, where)
-  const item = asMap(decoded(inner, where), where)
-  const elementIdentifier = asText(item.get('elementIdentifier'), `${where}.elementIdentifier`)
-  return { elementIdentifier, elementValue: item.get('elementValue'), raw }
+  const [elementIdentifier] = membersOf(inner, itemMembers, where)
+  return { elementIdentifier: asText(elementIdentifier, `${where}.elementIdentifier`), raw }
+}
+
+const msoMembers = cborMemberReader(['docType', 'deviceKeyInfo'])
+const itemMembers = cborMemberReader(['elementIdentifier'])
+const itemValue = cborMemberReader(['elementValue'])
+
+/** @throws MdocError `mdoc/malformed` */
+export function elementValueOf({ raw }: HeldItem): CborValue {
+  const where = 'issuerSignedItem'
+  const [elementValue] = membersOf(asEmbedded(raw, where).inner, itemValue, where)
+  return elementValue
+}
+
+function membersOf(
+  bytes: Uint8Array,
+  read: (bytes: Uint8Array) => CborValue[],
+  where: string,
+): CborValue[] {
+  try {
+    return read(bytes)
+  } catch (cause) {
+    throw malformed(where, cause)
+  }
 }
 
 /** What is stored was verified when it came: nothing is tolerated. */
