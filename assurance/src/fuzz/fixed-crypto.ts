@@ -5,7 +5,7 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { p256 } from '@noble/curves/nist.js'
+import { p256, p384 } from '@noble/curves/nist.js'
 import { type Crypto, type PublicJwk, type Signer, samePublicKey } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url } from '@tegata/kernel'
@@ -44,7 +44,8 @@ export function createFixedCrypto(name: string): FixedCrypto {
       },
     },
     generateSigner: (algorithm) => {
-      if (algorithm !== 'ES256') throw new TypeError('seeds are signed with ES256')
+      if (algorithm === 'ES384') return rootSigner(random(72))
+      if (algorithm !== 'ES256') throw new TypeError('seeds are signed with ES256 or ES384')
       return newSigner()
     },
     generateKeyAgreement: () => {
@@ -62,6 +63,25 @@ function signerOf(seed: Uint8Array): FixedSigner {
     algorithm: 'ES256',
     publicKey: publicJwk(secretKey),
     sign: (data) => sign(createHash('sha256').update(data).digest()),
+  }
+}
+
+/** Of an authority that signs seeds and no mutant. */
+function rootSigner(seed: Uint8Array): Signer {
+  const { secretKey } = p384.keygen(seed)
+  const point = p384.getPublicKey(secretKey, false)
+  return {
+    algorithm: 'ES384',
+    publicKey: {
+      kty: 'EC',
+      crv: 'P-384',
+      x: toBase64url(point.slice(1, 49)),
+      y: toBase64url(point.slice(49, 97)),
+    },
+    sign: (data) =>
+      p384
+        .sign(createHash('sha384').update(data).digest(), secretKey, { lowS: false })
+        .toCompactRawBytes(),
   }
 }
 

@@ -15,6 +15,10 @@ const verifiers = [
   'packages/pki/src/path',
   'packages/pki/src/crl',
   'packages/pki/src/ocsp',
+  'packages/pki/src/cms',
+  'packages/jpki/src/attestation',
+  'packages/jpki/src/certificate',
+  'packages/jpki/src/signing',
   'packages/trust/src',
   'packages/cose/src',
 ]

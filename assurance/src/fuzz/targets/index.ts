@@ -3,6 +3,8 @@
  * @module
  */
 import type { FuzzTarget } from '../fuzz-target.ts'
+import { androidKeyTarget } from './attestation/android-key-target.ts'
+import { appAttestationTarget } from './attestation/app-attestation-target.ts'
 import { engagementTarget, readerEngagementTarget } from './engagement/engagement-target.ts'
 import { dcApiRequestTarget } from './envelope/dc-api-request-target.ts'
 import { envelopeTarget } from './envelope/envelope-target.ts'
@@ -34,6 +36,8 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   crlTarget,
   ocspTarget,
   pathTarget,
+  androidKeyTarget,
+  appAttestationTarget,
   statusJwtTarget,
   statusCwtTarget,
   identifierListTarget,

@@ -139,6 +139,15 @@ describe('time', () => {
   })
 })
 
+test('the key may be right and the name another: 6.1.3 (a)(4)', async () => {
+  const { certificate, signer } = root
+  const { subject } = (await rootOf(named('another'))).certificate
+  const misnamed = await signerOf({ signer, certificate: { ...certificate, subject } })
+  expect(await failed([root], misnamed)).toEqual([
+    'pki/path-name-chaining: issuer of certificate 0 is not the subject of the next',
+  ])
+})
+
 describe('key identifiers', () => {
   const wrong = authorityKeyIdentifierExtension(new Uint8Array(20).fill(1))
 
