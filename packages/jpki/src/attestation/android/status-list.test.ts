@@ -1,3 +1,4 @@
+import { signJws } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { codeThrownBy } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
@@ -49,7 +50,31 @@ describe('the list as it is published', () => {
   })
 })
 
+test('100,000 entries, and a time', async () => {
+  const entries = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [i.toString(16), { status: 'REVOKED' }]),
+    )
+  const { serialNumbers } = parseAttestationStatusList({ entries: entries(100_000) }, fetchedAt)
+  expect(serialNumbers.size).toBe(100_000)
+  const tooMany = () => parseAttestationStatusList({ entries: entries(100_001) }, fetchedAt)
+  const never = () => parseAttestationStatusList(json, new Date(Number.NaN))
+  for (const run of [tooMany, never])
+    expect(await codeThrownBy(run)).toBe('jpki/attestation-malformed')
+})
+
 describe('signed by whoever fetched it', () => {
+  test.each([
+    ['no number', '1'],
+    ['a fraction', 1.5],
+  ])('its time is %s', async (_, iat) => {
+    const signer = await crypto.generateSigner('ES256')
+    const header = { typ: 'tegata-attestation-status+jwt' }
+    const token = await signJws(header, { iat, list: json }, signer)
+    const run = () => openAttestationStatusList(token, { key: signer.publicKey, crypto })
+    expect(await codeThrownBy(run)).toBe('jpki/attestation-malformed')
+  })
+
   test('comes back with its time', async () => {
     const signer = await crypto.generateSigner('ES256')
     const token = await signAttestationStatusList(json, fetchedAt, signer)

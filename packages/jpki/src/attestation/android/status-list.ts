@@ -22,7 +22,7 @@ export type AttestationStatusList = {
   readonly fetchedAt: Date
 }
 
-const maxEntries = 1_000_000
+const maxEntries = 100_000
 const longestList = 64 * 1024 * 1024
 const typ = 'tegata-attestation-status+jwt'
 
