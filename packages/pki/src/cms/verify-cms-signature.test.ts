@@ -1,12 +1,15 @@
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { concatBytes, toHex, utf8Encode } from '@tegata/kernel'
+import { concatBytes, fromHex, toHex, utf8Encode } from '@tegata/kernel'
 import { expect, test } from 'vitest'
+import { buildCertificate } from '../certificate/build-certificate.ts'
 import { ecdsaRawToDer } from '../certificate/ecdsa-signature.ts'
+import { keyIdentifierOf } from '../certificate/public-key.ts'
 import { derItems, derTag, readDer } from '../der/der-reader.ts'
 import {
   writeContext,
   writeOctetString,
   writeOid,
+  writePrimitive,
   writeSequence,
   writeSetOf,
   writeSmallInteger,
@@ -15,7 +18,7 @@ import {
 import { jpkiCa, jpkiSign } from '../profile/profiles.ts'
 import { issueTestCertificate } from '../testing/test-authority.ts'
 import { buildCmsSignature } from './build-cms-signature.ts'
-import { cmsOid } from './cms-algorithms.ts'
+import { cmsOid, writeHash } from './cms-algorithms.ts'
 import { type CmsExpectation, verifyCmsSignature } from './verify-cms-signature.ts'
 
 const crypto = createNodeCrypto()
@@ -195,7 +198,113 @@ test('who signs with another key, or hands in another digest, is told at once', 
   const short = { ...made, digest: digest.subarray(1) }
   await expect(buildCmsSignature(short, holder.signer, crypto)).rejects.toThrow(TypeError)
   const eddsa = await crypto.generateSigner('EdDSA')
-  await expect(buildCmsSignature(made, eddsa, crypto)).rejects.toThrow(TypeError)
+  const toSign = buildCmsSignature(made, eddsa, crypto)
+  await expect(toSign).rejects.toThrow('CMS is signed with RSA or ECDSA')
+})
+
+test('two certificates that answer to one name; one that is there twice', async () => {
+  const { serialNumber, issuer, subject } = holder.certificate
+  const { publicKey } = root.signer
+  const dates = { notBefore: at, notAfter: at }
+  const named = { serialNumber: fromHex(serialNumber), issuer: issuer.der, subject: subject.der }
+  const twin = await buildCertificate(
+    { ...named, ...dates, publicKey, extensions: [] },
+    root.signer,
+  )
+  const info = signerInfoOf(signature)
+  for (const order of [
+    [certificate, twin],
+    [twin, certificate],
+  ])
+    expect((await verify(wrap([info], order))).failed).toEqual(['pki/cms-signer'])
+  expect(await verify(wrap([info], [certificate, certificate]))).toMatchObject(accepted)
+  expect(await verify(wrap([info], Array(16).fill(certificate)))).toMatchObject(accepted)
+})
+
+test('the signer by key identifier: of that key, and of no other', async () => {
+  const identifier = await keyIdentifierOf(holder.signer.publicKey, crypto)
+  const keyed = async (bytes: Uint8Array) => {
+    const parts = [writeSmallInteger(3), writePrimitive(0, bytes)]
+    const info = signerInfoOf(await assemble(attributesOf(signature), parts))
+    return await verify(wrap([info], [root.certificate.der, certificate], 3))
+  }
+  expect(await keyed(identifier)).toMatchObject(accepted)
+  expect((await keyed(identifier.fill(1, 0, 1))).failed).toEqual(['pki/cms-signer'])
+})
+
+test('attributes out of their order, or more than there may be', async () => {
+  const backwards = writeContext(0, ...attributesOf(signature).toReversed())
+  backwards[0] = derTag.set
+  expect((await verify(await assemble(backwards))).failed).toEqual(['pki/cms-form'])
+  const more = (count: number) =>
+    Array.from({ length: count }, (_, i) => attribute(`1.2.3.${i}`, writeSmallInteger(i)))
+  const left = attributesOf(signature)
+  expect(await verify(await assemble([...left, ...more(28)]))).toMatchObject(accepted)
+  expect((await verify(await assemble([...left, ...more(29)]))).failed).toEqual(['pki/cms-form'])
+})
+
+test('algorithms that do not fit each other, or are not known', async () => {
+  const [version, sid] = partsOf(signature)
+  if (!version || !sid) throw new TypeError('no signer')
+  const reasonWith = async (hash: Uint8Array) => {
+    const bytes = await assemble(attributesOf(signature), [version, sid, hash])
+    const { failed, checks } = await verify(wrap([signerInfoOf(bytes)], [certificate]))
+    expect(failed).toEqual(['pki/cms-form'])
+    return checks[0]?.reason
+  }
+  expect(await reasonWith(writeHash('SHA-384'))).toContain('of another hash than the digest')
+  const sha1 = writeSequence(writeOid('1.3.14.3.2.26'))
+  expect(await reasonWith(sha1)).toContain('hash not supported')
+  const sha256 = writeOid('2.16.840.1.101.3.4.2.1')
+  expect(await reasonWith(writeSequence(sha256, fromHex('050100')))).toContain('not NULL')
+})
+
+test('the signing certificate has to be a sequence', async () => {
+  const oid = writeOid(cmsOid.signingCertificateV2)
+  const [named, ...rest] = attributesOf(signature).toSorted((one) =>
+    toHex(one).includes(toHex(oid)) ? -1 : 1,
+  )
+  const items = derItems(readDer(named ?? certificate, derTag.sequence, 'test'), 'test')
+  items.any('oid')
+  const value = Uint8Array.from(derItems(items.any('set'), 'test').any('value').bytes)
+  value[0] = derTag.set
+  const set = attribute(cmsOid.signingCertificateV2, value)
+  expect((await verify(await assemble([...rest, set]))).failed).toEqual([
+    'pki/cms-certificate-signed',
+  ])
+})
+
+test('what nobody signed is told; what is not there is not judged', async () => {
+  const stamp = '1.2.840.113549.1.9.16.2.14'
+  const unsigned = writeContext(1, attribute(stamp, writeSmallInteger(1)))
+  const info = writeSequence(...partsOf(signature), unsigned)
+  const report = await verify(wrap([info], [certificate]))
+  expect(report).toMatchObject({ ...accepted, unsignedAttributes: [stamp] })
+  const oid = toHex(writeOid(cmsOid.messageDigest))
+  const left = attributesOf(signature).filter((one) => !toHex(one).includes(oid))
+  const { checks } = await verify(await assemble(left))
+  expect(checks.find(({ id }) => id === 'pki/cms-digest')?.outcome).toBe('skipped')
+  const unread = (await verify(Uint8Array.of(1))).checks.map(({ id }) => id)
+  expect(unread.toSorted()).toEqual(report.checks.map(({ id }) => id).toSorted())
+})
+
+test('RSA is named without its hash; a negative serial number cannot be named', async () => {
+  const profile = jpkiSign
+  const subject = [['CN', 'TEST 2']] as const
+  const rsa = await issueTestCertificate(
+    { profile, subject, issuer: root, algorithm: 'RS256' },
+    crypto,
+  )
+  const der = rsa.certificate.der
+  const built = await buildCmsSignature({ digest, certificate: der }, rsa.signer, crypto)
+  const algorithm = writeSequence(writeOid(cmsOid.rsaEncryption), fromHex('0500'))
+  expect(toHex(partsOf(built)[4] ?? new Uint8Array())).toBe(toHex(algorithm))
+  const serial = fromHex(rsa.certificate.serialNumber)
+  const place = Buffer.from(der).indexOf(Buffer.from(serial))
+  const negative = Uint8Array.from(der)
+  negative[place] = (negative[place] ?? 0) | 0x80
+  const signing = buildCmsSignature({ digest, certificate: negative }, rsa.signer, crypto)
+  await expect(signing).rejects.toThrow('negative')
 })
 
 /** The values inside SignerInfo: version, sid, digest algorithm, attributes, algorithm, signature. */
@@ -224,26 +333,29 @@ function attributesOf(der: Uint8Array): Uint8Array[] {
   return found
 }
 
-/** A signature over these attributes by the holder's own key. */
-async function assemble(attributes: readonly Uint8Array[]): Promise<Uint8Array> {
-  const set = writeSetOf(...attributes)
+/** A signature over these attributes, or this SET, by the holder's own key; other parts to begin with. */
+async function assemble(
+  attributes: readonly Uint8Array[] | Uint8Array,
+  first: readonly Uint8Array[] = [],
+): Promise<Uint8Array> {
+  const set = attributes instanceof Uint8Array ? attributes : writeSetOf(...attributes)
   const raw = await holder.signer.sign(set)
   const [version, sid, hash, , algorithm] = partsOf(signature)
-  const parts = [
-    version,
-    sid,
-    hash,
-    Uint8Array.from(set, (b, i) => (i === 0 ? 0xa0 : b)),
-    algorithm,
-  ]
+  const [newVersion = version, newSid = sid, newHash = hash] = first
+  const tagged = Uint8Array.from(set, (b, i) => (i === 0 ? 0xa0 : b))
+  const parts = [newVersion, newSid, newHash, tagged, algorithm]
   const known = parts.filter((part) => part !== undefined)
   return wrap([writeSequence(...known, writeOctetString(ecdsaRawToDer(raw)))], [certificate])
 }
 
-function wrap(infos: readonly Uint8Array[], certificates: readonly Uint8Array[]): Uint8Array {
+function wrap(
+  infos: readonly Uint8Array[],
+  certificates: readonly Uint8Array[],
+  version = 1,
+): Uint8Array {
   const hash = partsOf(signature)[2] ?? new Uint8Array()
   const inside = writeSequence(
-    writeSmallInteger(1),
+    writeSmallInteger(version),
     writeSetOf(hash),
     writeSequence(writeOid(cmsOid.data)),
     writeContext(0, ...certificates),
