@@ -16,6 +16,7 @@ test.each([
   [702, 'bf853e00'],
   [724, 'bf855400'],
   [16_383, 'bfff7f00'],
+  [4_194_303, 'bf81ffff7f00'],
 ])('member %d is %s', (number, hex) => {
   expect(writeTaggedField(number, new Uint8Array())).toEqual(fromHex(hex))
   expect(read(hex)).toEqual({ members: new Map([[number, new Uint8Array()]]), ordered: true })
@@ -36,6 +37,7 @@ test.each([
   ['a member twice', 'a100a100'],
   ['the same number in another form', 'bf0100'],
   ['a leading zero in the number', 'bf803e00'],
+  ['a number just too large', 'bf8280800000'],
   ['a number too large', 'bfffffffff7f00'],
   ['a number cut off', 'bf85'],
   ['no length', 'a1'],

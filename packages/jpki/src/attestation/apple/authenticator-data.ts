@@ -44,7 +44,6 @@ const head = (bytes: Uint8Array): AuthenticatorData => ({
  * @throws JpkiError `jpki/attestation-malformed`; CborError
  */
 export function parseAttestedCredential(bytes: Uint8Array): AttestedCredential {
-  if (bytes.length < headLength + 18) throw malformed('truncated')
   // One flag says that a key follows; none that extensions follow it.
   if (bytes[32] !== attestedFlag) throw malformed('flags')
   const length = ((bytes[53] ?? 0) << 8) | (bytes[54] ?? 0)

@@ -81,13 +81,12 @@ export async function verifyAppAttestation(
   crypto: AppCrypto,
 ): Promise<AppAttestationReport> {
   const anchors = question.anchors.map((der) => parseCertificate(der))
-  const object = attempt(() => parseAppAttestation(question.attestation))
-  const x5c =
-    typeof object === 'string'
-      ? object
-      : attempt(() => object.x5c.map((der) => parseCertificate(der)))
-  if (typeof object === 'string' || typeof x5c === 'string')
-    return unreadable(attestationIds, typeof x5c === 'string' ? x5c : 'not read')
+  const read = attempt(() => {
+    const object = parseAppAttestation(question.attestation)
+    return { object, x5c: object.x5c.map((der) => parseCertificate(der)) }
+  })
+  if (typeof read === 'string') return unreadable(attestationIds, read)
+  const { object, x5c } = read
   const [leaf, ...intermediates] = x5c
   if (!leaf) return unreadable(attestationIds, 'no certificate')
   const { policy, at } = question
