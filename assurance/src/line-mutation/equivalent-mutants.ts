@@ -266,6 +266,7 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
   },
   {
     path: 'packages/jpki/src/attestation/device-trust.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a line of source, as it stands
     line: "if (typeof text !== 'string') throw invalid(`${path}.${at}`)",
     from: "typeof text !== 'string'",
     to: 'false',
@@ -291,5 +292,29 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     from: '<',
     to: '<=',
     why: 'no name stands twice in an object',
+  },
+  onlyCoded(
+    'packages/pki/src/cms/verify-cms-signature.ts',
+    'if (error instanceof PkiError) return error.message',
+    'error instanceof PkiError',
+  ),
+  ...(
+    [
+      ['for (let at = 0; at < shorter; at += 1) {', '<', '<='],
+      ['return a.length > b.length', '>', '>='],
+    ] as const
+  ).map(([line, from, to]) => ({
+    path: 'packages/pki/src/cms/cms-signature.ts',
+    line,
+    from,
+    to,
+    why: 'elements of DER say their length first: none begins another, and none is there twice',
+  })),
+  {
+    path: 'packages/pki/src/cms/cms-signature.ts',
+    line: 'if (difference !== 0) return difference > 0',
+    from: '>',
+    to: '>=',
+    why: 'no difference is not asked',
   },
 ]

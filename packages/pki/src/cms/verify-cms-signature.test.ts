@@ -236,6 +236,15 @@ test('attributes out of their order, or more than there may be', async () => {
   const backwards = writeContext(0, ...attributesOf(signature).toReversed())
   backwards[0] = derTag.set
   expect((await verify(await assemble(backwards))).failed).toEqual(['pki/cms-form'])
+  // Of one length, so that what stands in them decides.
+  const alike = [0, 1].map((i) => attribute(`1.2.3.${i}`, writeSmallInteger(i)))
+  const sorted = writeSetOf(...attributesOf(signature), ...alike)
+  const hex = toHex(sorted)
+  const [first = '', second = ''] = alike.map((one) => toHex(one))
+  const swapped = hex.replace(`${first}${second}`, `${second}${first}`)
+  expect(swapped).not.toBe(hex)
+  expect(await verify(await assemble(sorted))).toMatchObject(accepted)
+  expect((await verify(await assemble(fromHex(swapped)))).failed).toEqual(['pki/cms-form'])
   const more = (count: number) =>
     Array.from({ length: count }, (_, i) => attribute(`1.2.3.${i}`, writeSmallInteger(i)))
   const left = attributesOf(signature)
