@@ -13,6 +13,7 @@ import {
   type CertId,
   extendedKeyUsageExtension,
   extendedKeyUsageOid,
+  issuingDistributionPointExtension,
   keyIdentifierOf,
   keyUsageExtension,
   newSerialNumber,
@@ -121,26 +122,56 @@ const lies: Readonly<Record<string, Lie>> = {
   truncated: { send: (body, response) => response.end(body.subarray(0, body.length - 7)) },
   malformed: { send: (_, response) => response.end('<html>') },
   'too-long': { send: (_, response) => response.end(new Uint8Array(70_000)) },
+  longest: { send: (_, response) => response.end(new Uint8Array(65_536)) },
+  'just-too-long': { send: (_, response) => response.end(new Uint8Array(65_537)) },
   unreachable: { send: (_, response) => response.destroy() },
+  tampered: {
+    send: (body, response) =>
+      response.end(body.map((byte, i) => (i === body.length - 1 ? byte ^ 1 : byte))),
+  },
+}
+
+/** What is found of those that lie in a way of another name. */
+const namedOtherwise: Readonly<Record<string, string>> = {
+  'stale-revoked': 'stale',
+  longest: 'malformed',
+  'just-too-long': 'too-long',
+  tampered: 'wrong-signer',
 }
 
 /** Lists by address: what is on them, by whom, from when. */
 const lists: Readonly<
-  Record<string, { held?: boolean; signer?: Signer; from?: number; cut?: number }>
+  Record<
+    string,
+    {
+      held?: boolean
+      signer?: Signer
+      from?: number
+      cut?: number
+      issuer?: Uint8Array
+      elsewhere?: string
+    }
+  >
 > = {
   'list-good': {},
   'list-held': { held: true },
   'list-stale': { from: -300 },
   'list-wrong-signer': { signer: stranger },
   'list-truncated': { cut: 9 },
+  'list-other-authority': { issuer: parseCertificate(sibling.anchors.auth).subject.der },
+  'list-other-scope': { elsewhere: 'http://elsewhere.test.example/list' },
 }
 
 async function listFor(path: string, serialNumber: string): Promise<Uint8Array> {
-  const { held, signer = jpki.signers.sign, from = -10, cut = 0 } = lists[path] ?? {}
+  const { held, signer = jpki.signers.sign, from = -10, cut = 0, ...more } = lists[path] ?? {}
+  const { issuer = authority.subject.der, elsewhere } = more
   const entry = { serialNumber, revokedAt: minutes(from), reason: 'certificateHold' } as const
   const list = await buildCrl(
     {
-      issuer: authority.subject.der,
+      issuer,
+      ...(elsewhere !== undefined && {
+        extensions: [issuingDistributionPointExtension({ uri: elsewhere })],
+      }),
       thisUpdate: minutes(from),
       nextUpdate: minutes(from + 60),
       crlNumber: '07',
@@ -156,7 +187,9 @@ let listed = ''
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? '').slice(1)
   if (Object.hasOwn(lists, path)) return void response.end(await listFor(path, listed))
-  const lie = lies[(request.url ?? '').slice(1)]
+  const lie = lies[path]
+  if (request.method === 'GET')
+    return void response.writeHead(path === 'malformed' ? 200 : 404).end('<html>')
   const parts: Buffer[] = []
   for await (const part of request) parts.push(Buffer.from(part))
   const { certIds, nonce } = parseOcspRequest(new Uint8Array(Buffer.concat(parts)))
@@ -261,6 +294,35 @@ describe('lying answers over HTTP', () => {
     expect((await ask('honest')).verdict).toBe('accepted')
   })
 
+  test('a signature with one bit changed; as many bytes as are read, and one more', async () => {
+    expect((await ask('tampered')).code).toBe('wrong-signer')
+    expect((await ask('longest')).code).toBe('malformed')
+    expect((await ask('just-too-long')).code).toBe('too-long')
+  })
+
+  test('what is said then is kept of a stale answer only', async () => {
+    const [stale, future, honest] = await Promise.all(
+      ['stale', 'future', 'honest'].map(async (path) => (await ask(path)).revocation[0]),
+    )
+    expect(stale?.saidThen?.status).toBe('good')
+    expect(Object.keys(future ?? {})).not.toContain('saidThen')
+    expect(Object.keys(honest ?? {}).toSorted()).toEqual([
+      'at',
+      'evidence',
+      'method',
+      'report',
+      'url',
+    ])
+  })
+
+  test('a network that breaks in any way is not reached', async () => {
+    for (const reason of [null, 'text', new Error('no')]) {
+      const fetch: Fetch = () => Promise.reject(reason)
+      const answer = await ask('honest', { sources: { methods: ['ocsp'], fetch } })
+      expect(answer).toMatchObject({ verdict: 'refused', code: 'unreachable' })
+    }
+  })
+
   test('an answer that stops halfway', async () => {
     expect(await ask('timeout-halfway')).toMatchObject({ verdict: 'refused', code: 'timeout' })
   })
@@ -281,7 +343,7 @@ describe('lying answers over HTTP', () => {
     const sources = { methods: ['ocsp'], fetch: fetchThere, signal } as const
     const answers = await Promise.all(codes.map((code) => ask(code, { sources })))
     expect(answers.map(({ code }) => code)).toEqual(
-      codes.map((code) => (code === 'stale-revoked' ? 'stale' : code)),
+      codes.map((code) => namedOtherwise[code] ?? code),
     )
   })
 })
@@ -367,8 +429,26 @@ describe('by revocation list', () => {
     expect(await askList('list-held')).toMatchObject({ verdict: 'refused', code: 'held' })
   })
 
-  test.each(['stale', 'wrong-signer', 'truncated'] as const)('%s', async (code) => {
-    expect(await askList(`list-${code}`)).toMatchObject({ verdict: 'refused', code })
+  test.each(['stale', 'wrong-signer', 'truncated', 'other-authority', 'other-scope'] as const)(
+    '%s',
+    async (code) => {
+      expect(await askList(`list-${code}`)).toMatchObject({ verdict: 'refused', code })
+    },
+  )
+
+  test('a list that is not there, or none', async () => {
+    const [attempt] = (await askList('nowhere')).revocation
+    expect(attempt).toMatchObject({ method: 'crl', failure: 'http-status' })
+    expect(Object.keys(attempt ?? {})).not.toContain('evidence')
+    expect((await askList('malformed')).code).toBe('malformed')
+  })
+
+  test('nobody else is asked once an answer can be relied on', async () => {
+    const sources = { methods: ['ocsp', 'crl'], fetch: fetchThere } as const
+    const answer = await ask('honest', { sources })
+    expect(answer.revocation.map(({ method }) => method)).toEqual(['ocsp'])
+    const [good] = (await askList('list-good')).revocation
+    expect(Object.keys(good ?? {})).not.toContain('failure')
   })
 
   test('asked when the responder cannot answer; both attempts are kept', async () => {
@@ -394,6 +474,9 @@ test('a signature that fits, and one that does not', async () => {
 test('no address to ask, no certificate at all', async () => {
   const sources = { methods: ['crl'], fetch: fetchThere } as const
   expect((await ask('honest', { sources })).code).toBe('no-address')
+  const silent = await jpki.issue({ kind: 'sign', publicKey: holder.publicKey, ocsp: [] })
+  const [attempt] = (await ask('', { certificate: silent })).revocation
+  expect(attempt).toEqual({ method: 'ocsp', at: testTime, failure: 'no-address' })
   const answer = await ask('honest', { certificate: new Uint8Array(9) })
   expect(answer).toMatchObject({ verdict: 'refused', code: 'certificate', revocation: [] })
 })
