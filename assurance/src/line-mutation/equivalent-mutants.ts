@@ -317,4 +317,47 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     to: '>=',
     why: 'no difference is not asked',
   },
+  ...(
+    [
+      ['validate-certificate.ts', 'if (error instanceof PkiError) return error.message'],
+      ['validation-service.ts', 'if (error instanceof PkiError) return undefined'],
+    ] as const
+  ).map(([file, line]) =>
+    onlyCoded(`packages/jpki/src/certificate/${file}`, line, 'error instanceof PkiError'),
+  ),
+  onlyCoded(
+    'packages/jpki/src/certificate/validate-certificate.ts',
+    'if (error instanceof JpkiError || error instanceof PkiError) return error.message',
+    'error instanceof JpkiError || error instanceof PkiError',
+  ),
+  onlyCoded(
+    'packages/jpki/src/certificate/verify-document-signature.ts',
+    'if (error instanceof CodedError) return judge(id, error.code)',
+  ),
+  onlyCoded(
+    'packages/jpki/src/certificate/revocation-failure.ts',
+    'if (!(error instanceof CodedError)) throw error',
+    '!(error instanceof CodedError)',
+    'false',
+  ),
+  onlyCoded(
+    'packages/jpki/src/certificate/signing-attributes.ts',
+    'if (!(error instanceof PkiError)) throw error',
+    '!(error instanceof PkiError)',
+    'false',
+  ),
+  {
+    path: 'packages/jpki/src/certificate/validate-certificate.ts',
+    line: "if (path.verdict !== 'accepted' || !path.anchor || failed(checks)) {",
+    from: '||',
+    to: '&&',
+    why: 'a path that is refused has a check that failed, and it is among those asked',
+  },
+  {
+    path: 'packages/jpki/src/certificate/validation-service.ts',
+    line: "if (failure !== 'stale' || !saidThen || !mayTolerate?.includes('revocation-stale')) return report",
+    from: '||',
+    to: '&&',
+    why: 'what was said then is kept of a stale answer, and of no other',
+  },
 ]

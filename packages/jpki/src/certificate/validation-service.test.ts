@@ -471,6 +471,32 @@ test('a signature that fits, and one that does not', async () => {
   })
 })
 
+test('what is wrong is named, whatever is tolerated beside it', async () => {
+  const document = utf8Encode('転入届')
+  const wrong = { document, signature: new Uint8Array(256) }
+  const good = { document, signature: await holder.sign(document) }
+  const mayTolerate = ['revocation-stale', 'revocation-unknown'] as const
+  const code = async (path: string, changes: Partial<RelyingPartyQuestion>) =>
+    (await ask(path, changes)).code
+  expect(await code('stale', { signed: wrong, mayTolerate })).toBe('signature')
+  expect(await code('unreachable', { signed: wrong, mayTolerate })).toBe('signature')
+  expect(await code('unreachable', { signed: wrong })).toBe('unreachable')
+  expect(await code('unreachable', { signed: good, mayTolerate })).toBeUndefined()
+  expect(await code('held', { signed: wrong })).toBe('held')
+})
+
+test('a certificate for logging in signs nothing', async () => {
+  const certificate = await jpki.issue({ kind: 'auth', publicKey: holder.publicKey })
+  const sources = { methods: ['ocsp'], fetch: jpki.fetch } as const
+  const document = utf8Encode('転入届')
+  const signed = { document, signature: await holder.sign(document) }
+  expect(await ask('', { certificate, sources, signed })).toMatchObject({
+    ...{ verdict: 'refused', kind: 'auth', status: 'good', code: 'signature' },
+  })
+  const answer = await ask('', { certificate, sources })
+  expect(answer.verdict).toBe('accepted')
+})
+
 test('no address to ask, no certificate at all', async () => {
   const sources = { methods: ['crl'], fetch: fetchThere } as const
   expect((await ask('honest', { sources })).code).toBe('no-address')

@@ -111,8 +111,7 @@ export async function validateForRelyingParty(
   const status = statusOf(told)
   const unsigned = signed !== undefined && kind !== 'sign'
   const verdict = unsigned ? 'refused' : report.verdict
-  const code =
-    verdict === 'refused' ? codeOf(report, { unsigned, status }, attempts.at(-1)) : undefined
+  const code = verdict === 'refused' ? codeOf(report, status, attempts.at(-1)) : undefined
   return {
     ...{ verdict, checks: report.checks, status, at, revocation: attempts },
     ...(report.token && { token: report.token }),
@@ -166,18 +165,18 @@ function statusOf(report: RevocationReport | undefined): ValidationStatus {
   return report.revokedAt?.getTime() === 0 ? 'never-issued' : 'held'
 }
 
+/** What is wrong of what was refused: the certificate, its revocation, and else the signature. */
 function codeOf(
   { checks }: JpkiReport,
-  { unsigned, status }: { unsigned: boolean; status: ValidationStatus },
+  status: ValidationStatus,
   attempt: RevocationAttempt | undefined,
 ): ValidationCode {
   if (!attempt) return 'certificate'
   if (status !== 'good' && status !== 'not-established') return status
-  if (attempt.failure && status !== 'good') return attempt.failure
-  const signature = checks.some(
-    ({ id, outcome }) => id === 'jpki/document-signature' && outcome === 'failed',
+  const tolerated = checks.some(
+    ({ id, outcome }) => id === 'jpki/revocation-known' && outcome === 'tolerated',
   )
-  return signature || unsigned ? 'signature' : 'certificate'
+  return (status === 'not-established' && !tolerated && attempt.failure) || 'signature'
 }
 
 async function admittedFacts(
