@@ -6,6 +6,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { launchBrowser, openPage } from './browser.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 
@@ -80,6 +81,29 @@ test('a wallet: apply, open an account, refuse over-asking, lapse after a move',
   await page.getByRole('link', { name: 'この端末の財布で開く' }).click()
   await page.getByText('この記録は失効しています').waitFor()
   expect(problems).toEqual([])
+  await context.close()
+})
+
+const proof = z.object({ chains: z.object({ sign: z.unknown(), auth: z.unknown() }) })
+
+test('a phone that proves other keys is told in words what to do, and keeps nothing', async () => {
+  const { page, context } = await openPage(browser)
+  await page.route('**/phone-makers/attestations', async (route) => {
+    const response = await route.fetch()
+    const whole = await response.json()
+    const { sign, auth } = proof.parse(whole).chains
+    await route.fulfill({ response, json: { ...whole, chains: { sign: auth, auth: sign } } })
+  })
+  await page.goto(sandbox.wallet)
+  await button(page, 'カードで申し込む').click()
+  const notice = page.getByText('この端末の鍵が安全な場所にあることを確かめられませんでした')
+  await notice.waitFor({ timeout: 30_000 })
+  expect(await notice.textContent()).toContain('（enrolment/attestation-not-accepted）')
+  await expectAccessible(page)
+  await page.unroute('**/phone-makers/attestations')
+  await page.reload()
+  await button(page, 'カードで申し込む').click()
+  await page.getByRole('heading', { name: '入っている記録' }).waitFor({ timeout: 30_000 })
   await context.close()
 })
 

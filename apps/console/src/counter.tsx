@@ -66,7 +66,7 @@ function Residents({ config }: { config: SurfaceConfig }) {
   }, [load])
   return (
     <Section title={texts.residents}>
-      {action.state === 'failed' && <Notice kind="error">{action.message}</Notice>}
+      {action.state === 'failed' && <Notice kind="error">{text(action.message)}</Notice>}
       {residents?.length === 0 && <p>{text(texts.none)}</p>}
       <ul className="space-y-2">
         {residents?.map((resident) => (

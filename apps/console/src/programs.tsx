@@ -26,7 +26,7 @@ export function Programs({ config }: { config: SurfaceConfig }) {
   }, [config.api, run])
   return (
     <Section title={texts.title}>
-      {action.state === 'failed' && <Notice kind="error">{action.message}</Notice>}
+      {action.state === 'failed' && <Notice kind="error">{text(action.message)}</Notice>}
       <ul className="space-y-2">
         {programs.map(({ id, name, kind, state }) => (
           <li key={id}>

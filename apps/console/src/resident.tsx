@@ -81,7 +81,7 @@ export function Resident({ config, id, life, onChanged }: Props) {
         ))}
       </ul>
       {living && <Move busy={busy} onMove={(to) => tell(`residents/${id}/moves`, to)} />}
-      {action.state === 'failed' && <Notice kind="error">{action.message}</Notice>}
+      {action.state === 'failed' && <Notice kind="error">{text(action.message)}</Notice>}
       {effects && <Effects effects={effects} />}
     </details>
   )
@@ -245,7 +245,7 @@ function Records({ config, phoneId }: { config: SurfaceConfig; phoneId: string }
       <Button kind="outline" busy={busy} onClick={load}>
         {text(texts.records)}
       </Button>
-      {action.state === 'failed' && <Notice kind="error">{action.message}</Notice>}
+      {action.state === 'failed' && <Notice kind="error">{text(action.message)}</Notice>}
       <ul className="list-disc ps-5">
         {records?.map((record) => (
           <li key={record.recordId}>

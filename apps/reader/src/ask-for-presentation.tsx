@@ -48,7 +48,7 @@ export function AskForPresentation({ config }: { config: SurfaceConfig }) {
           {text(texts.ask)}
         </Button>
       </div>
-      {action.state === 'failed' && <Notice kind="error">{action.message}</Notice>}
+      {action.state === 'failed' && <Notice kind="error">{text(action.message)}</Notice>}
       {presentation && (
         <Waiting key={presentation.id} config={config} presentation={presentation} />
       )}

@@ -40,7 +40,7 @@ export function Result({ config, responseCode }: { config: SurfaceConfig; respon
   return (
     <>
       {id === undefined && <Notice kind="error">{text(texts.otherBrowser)}</Notice>}
-      {action.state === 'failed' && <Notice kind="error">{action.message}</Notice>}
+      {action.state === 'failed' && <Notice kind="error">{text(action.message)}</Notice>}
       {seen?.report && <Verdict report={seen.report} />}
       {seen?.disclosed && <Elements disclosed={seen.disclosed} />}
       <p className="mt-8">

@@ -45,7 +45,7 @@ export function Tour() {
           {text(busy ? texts.running : steps.length > 0 ? texts.again : texts.run)}
         </Button>
       </div>
-      {action.state === 'failed' && <Notice kind="error">{action.message}</Notice>}
+      {action.state === 'failed' && <Notice kind="error">{text(action.message)}</Notice>}
       <ol className="mt-6 space-y-4" aria-live="polite" aria-busy={busy}>
         {steps.map((step) => (
           <Step key={step.step} step={step} />

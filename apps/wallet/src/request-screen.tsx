@@ -185,7 +185,7 @@ function Consent({
           </li>
         ))}
       </ul>
-      {action.state === 'failed' && <Notice kind="error">{action.message}</Notice>}
+      {action.state === 'failed' && <Notice kind="error">{text(action.message)}</Notice>}
       <div className="mt-6 flex flex-wrap gap-3">
         <Button busy={busy} onClick={send}>
           {text(busy ? texts.sending : texts.agree)}

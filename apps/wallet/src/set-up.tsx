@@ -48,7 +48,7 @@ export function SetUp({ config, onDone }: { config: SurfaceConfig; onDone: () =>
           ))}
         </ol>
       )}
-      {action.state === 'failed' && <Notice kind="error">{action.message}</Notice>}
+      {action.state === 'failed' && <Notice kind="error">{text(action.message)}</Notice>}
     </>
   )
 }

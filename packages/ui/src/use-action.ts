@@ -3,13 +3,15 @@
  * @module
  */
 import { CodedError } from '@tegata/kernel'
+import type { Text } from '@tegata/profiles'
 import { useCallback, useState } from 'react'
+import { failureText } from './failure-text.ts'
 
 /** Where the work stands; `message` is for the person who started it. */
 export type ActionState =
   | { readonly state: 'idle' }
   | { readonly state: 'busy' }
-  | { readonly state: 'failed'; readonly message: string }
+  | { readonly state: 'failed'; readonly message: Text }
 
 /**
  * Work that a person starts and waits for.
@@ -23,9 +25,7 @@ export function useAction() {
       await work()
       setAction({ state: 'idle' })
     } catch (error) {
-      const message =
-        error instanceof CodedError ? `${error.message} (${error.code})` : 'something went wrong'
-      setAction({ state: 'failed', message })
+      setAction({ state: 'failed', message: failureText(error) })
       if (!(error instanceof CodedError)) throw error
     }
   }, [])

@@ -1,0 +1,101 @@
+/**
+ * What went wrong, for the person in front of a page: what to do now, with the code for whoever helps.
+ * @module
+ */
+import { CodedError } from '@tegata/kernel'
+import type { Text } from '@tegata/profiles'
+
+const again = { ja: '時間をおいて、もう一度お試しください。', en: 'Please try again in a while.' }
+const anotherPhone = {
+  ja: 'この端末の鍵が安全な場所にあることを確かめられませんでした。アプリからやり直すか、ほかの端末で申し込んでください。',
+  en: 'It could not be made sure that this phone keeps its keys safe. Start again from the app, or apply with another phone.',
+}
+const newRecord = {
+  ja: 'この記録は使えなくなっています。新しい記録を受け取ってください。何も送っていません。',
+  en: 'This record can no longer be used. Receive a new one. Nothing was sent.',
+}
+
+/** By the code of what refused: one of a page or wallet, or one that the API answered. */
+const texts: Readonly<Record<string, Text>> = {
+  'ui/unreachable': {
+    ja: 'つながりませんでした。通信の状態を確かめて、もう一度お試しください。',
+    en: 'There was no connection. Look at your network and try again.',
+  },
+  'ui/refused': {
+    ja: '受け付けられませんでした。入力を確かめて、もう一度お試しください。',
+    en: 'This was not accepted. Look at what you entered and try again.',
+  },
+  'ui/unexpected': {
+    ja: '画面とサーバーの版が合っていません。ページを読み込み直してください。',
+    en: 'Page and server are of different versions. Load the page again.',
+  },
+  'wallet/issuer-not-trusted': {
+    ja: '知られていない発行者からの案内です。何も送っていません。',
+    en: 'This offer is from an issuer that is not known. Nothing was sent.',
+  },
+  'wallet/malformed-answer': {
+    ja: '相手の返事を読み取れませんでした。はじめからやり直してください。',
+    en: 'The answer of the other side could not be read. Start again from the beginning.',
+  },
+  'wallet/no-copy-left': {
+    ja: '記録の控えを使い切りました。もう一度受け取ってください。',
+    en: 'Every copy of the record was used. Receive the record again.',
+  },
+  'wallet/record-lapsed': newRecord,
+  'wallet/record-not-acceptable': {
+    ja: '届いた記録を確かめられなかったため、保存していません。発行者に連絡してください。',
+    en: 'The record that came could not be verified and was not kept. Tell the issuer.',
+  },
+  'wallet/refused-by-peer': {
+    ja: '相手に受け付けられませんでした。はじめからやり直してください。',
+    en: 'The other side did not accept this. Start again from the beginning.',
+  },
+  'wallet/status-unknown': {
+    ja: '記録がいまも有効かどうか確かめられませんでした。通信できる場所でお試しください。何も送っていません。',
+    en: 'It could not be asked whether the record still holds. Try again with a connection. Nothing was sent.',
+  },
+  'wallet/unreachable': {
+    ja: '相手につながりませんでした。通信の状態を確かめて、もう一度お試しください。',
+    en: 'The other side does not answer. Look at your network and try again.',
+  },
+  'enrolment/application-not-accepted': {
+    ja: 'カードの署名を確かめられませんでした。有効なカードで、もう一度申し込んでください。',
+    en: 'The signature of the card could not be accepted. Apply again with a card that is in use.',
+  },
+  'enrolment/application-not-open': {
+    ja: '申込みの期限が過ぎました。はじめからやり直してください。',
+    en: 'The application was open for too long. Start again from the beginning.',
+  },
+  'enrolment/attestation-missing': anotherPhone,
+  'enrolment/attestation-not-accepted': anotherPhone,
+  'enrolment/phone-not-in-use': {
+    ja: 'このスマートフォンは、いまは使えません（紛失の届け、または失効）。窓口にお尋ねください。',
+    en: 'This phone is not in use now: reported lost, or ended. Ask at the counter.',
+  },
+  'lifecycle/not-allowed': {
+    ja: 'いまの状態では、この手続きはできません。カードやスマートフォンの状態を確かめてください。',
+    en: 'This cannot be done as things stand. Look at the state of card and phone.',
+  },
+  'service/too-many-requests': again,
+}
+
+const unknown: Text = {
+  ja: `うまくいきませんでした。${again.ja}`,
+  en: `Something went wrong. ${again.en}`,
+}
+
+/** The codes that have words of their own. */
+export const codesWithText: readonly string[] = Object.keys(texts)
+
+/**
+ * In words what to do, and the code. Where the API or a peer refused, its own code counts, which stands
+ * in the message; free text of others is not shown.
+ */
+export function failureText(error: unknown): Text {
+  if (!(error instanceof CodedError)) return unknown
+  const named = /\b[a-z]+\/[a-z-]+/.exec(error.message)?.[0]
+  const code = named !== undefined && Object.hasOwn(texts, named) ? named : error.code
+  const { ja, en } = (Object.hasOwn(texts, code) ? texts[code] : undefined) ?? unknown
+  const shown = named ?? error.code
+  return { ja: `${ja}（${shown}）`, en: `${en} (${shown})` }
+}
