@@ -1,10 +1,12 @@
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { utf8Decode, utf8Encode } from '@tegata/kernel'
+import { toBase64, utf8Decode, utf8Encode } from '@tegata/kernel'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createTestJpki, testTime } from '../../testing.ts'
+import { canonicalElement } from './canonical-xml.ts'
+import { parseXml } from './parse-xml.ts'
 import { prepareXml } from './prepare-xml.ts'
-import { verifyXmlSignature } from './verify-xml-signature.ts'
+import { verifyXmlSignature, verifyXmlSignatureElement } from './verify-xml-signature.ts'
 
 const crypto = createNodeCrypto()
 const jpki = await createTestJpki(crypto)
@@ -108,6 +110,78 @@ test.each<[string, string, string[]]>([
 ])('%s', async (_, document, failed) => {
   expect(document).not.toBe(signed)
   expect(await failedIn(document)).toEqual(failed)
+})
+
+/** What the holder's own key signed, though no honest program writes it so. */
+async function signedAgain(change: (signedInfo: string) => string): Promise<string> {
+  const [written = ''] = /<ds:SignedInfo.*<\/ds:SignedInfo>/s.exec(signed) ?? []
+  const changed = change(written)
+  expect(changed).not.toBe(written)
+  const declared = 'xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
+  const alone = changed.replace('<ds:SignedInfo', `<ds:SignedInfo ${declared}`)
+  const value = await signer.sign(canonicalElement(parseXml(utf8Encode(alone)).root, 'exclusive'))
+  return signed
+    .replace(written, () => changed)
+    .replace(/(<ds:SignatureValue[^>]*>)[^<]*/, (_, tag) => tag + toBase64(value))
+}
+const references = /<ds:Reference .*?<\/ds:Reference>/gs
+
+test('references that were signed, and cover something else', async () => {
+  const again = (written: string) => written.replace('Id="', 'Id="more-')
+  const three = await signedAgain((info) =>
+    info.replace(
+      '</ds:SignedInfo>',
+      `${again((info.match(references) ?? [''])[0])}</ds:SignedInfo>`,
+    ),
+  )
+  expect(await failedIn(three)).toEqual(['jpki/xml-covers-root'])
+  const twice = await signedAgain((info) => {
+    const [first = '', second = ''] = info.match(references) ?? []
+    return info.replace(second, () => again(first))
+  })
+  expect(await failedIn(twice)).toContain('jpki/xml-covers-root')
+  const whole = await signedAgain((info) =>
+    info.replace(/<ds:Transform [^>]*enveloped[^>]*>(<\/ds:Transform>)?/, ''),
+  )
+  expect(await failedIn(whole)).toContain('jpki/xml-covers-root')
+  const apart = await signedAgain((info) =>
+    info.replace(/(URI="#[^>]*><ds:Transforms>)/, (start) => {
+      const [transform = ''] =
+        /<ds:Transform [^>]*enveloped[^>]*>(<\/ds:Transform>)?/.exec(signed) ?? []
+      return start + transform
+    }),
+  )
+  expect(await failedIn(apart)).toContain('jpki/xml-covers-root')
+})
+
+test('an element that is no Signature', async () => {
+  const content = utf8Encode(text)
+  const report = await verifyXmlSignatureElement(
+    utf8Encode(`<a>${signature}</a>`),
+    content,
+    testTime,
+    crypto,
+  )
+  expect(report.verdict).toBe('refused')
+  expect(report.checks[0]).toMatchObject({ id: 'jpki/xml-form', outcome: 'failed' })
+  expect(new Set(report.checks.map(({ id }) => id)).size).toBe(report.checks.length)
+  const alone = await verifyXmlSignatureElement(utf8Encode(signature), content, testTime, crypto)
+  expect(alone.verdict).toBe('accepted')
+  const other = await verifyXmlSignatureElement(
+    utf8Encode(signature),
+    utf8Encode('<order/>'),
+    testTime,
+    crypto,
+  )
+  expect(other.verdict).toBe('refused')
+})
+
+test('what is signed already, or bears the names of a signature, is not signed', () => {
+  const prepare = (document: string) => () => prepareXml(utf8Encode(document), wish)
+  expect(prepare(signed)).toThrow('has a signature already')
+  expect(prepare('<a Id="tegata-signature"/>')).toThrow('has the names of a signature')
+  expect(prepare('<ds:Other xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>')).not.toThrow()
+  expect(prepare('<Signature/>')).not.toThrow()
 })
 
 test('the certificate of somebody else, or a second one of the same key', async () => {
