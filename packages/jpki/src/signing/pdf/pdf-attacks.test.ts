@@ -136,6 +136,19 @@ test('the time of signing: in the future, missing, with a zone', async () => {
   expect(await failedIn(signed, new Date(Number.NaN))).toContain('jpki/pdf-signing-time')
 })
 
+test('signed in this very minute; each check is there once, whatever is missing', async () => {
+  const after = (seconds: number) => new Date(testTime.getTime() + seconds * 1000)
+  const late = await sign(original, { signingTime: after(60) })
+  expect(await failedIn(late)).toEqual([])
+  expect(await failedIn(late, after(-1))).toEqual(['jpki/pdf-signing-time'])
+  const whole = (await verifyPdfSignature(signed, testTime, crypto)).checks.map(({ id }) => id)
+  for (const document of [original, utf8Encode('hello')]) {
+    const { checks } = await verifyPdfSignature(document, testTime, crypto)
+    expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length)
+    for (const { id } of checks) expect(whole).toContain(id)
+  }
+})
+
 test.each<[string, Uint8Array, string]>([
   ['encrypted', samplePdf({ trailer: '/Encrypt 9 0 R' }), 'jpki/document-unsupported'],
   ['tables and streams mixed', samplePdf({ trailer: '/XRefStm 9' }), 'jpki/document-unsupported'],

@@ -154,6 +154,74 @@ test('references that were signed, and cover something else', async () => {
   expect(await failedIn(apart)).toContain('jpki/xml-covers-root')
 })
 
+/** Every tag of one name gets another. */
+const renamed = (name: string) => (document: string) =>
+  document.replaceAll(new RegExp(`(</?(?:ds|xades):)${name}(?=[ >/])`, 'g'), '$1Other')
+const inside = (name: string, more: string) => (document: string) =>
+  document.replace(new RegExp(`(<(?:ds|xades):${name}[^>]*>)`), `$1${more}`)
+const doubled = (name: string) => (document: string) =>
+  document.replace(new RegExp(`<((?:ds|xades):${name})[ >].*?</\\1>`, 's'), (one) => one + one)
+
+test.each<[string, (document: string) => string, string]>([
+  ['no SignedInfo', renamed('SignedInfo'), ''],
+  ['no SignatureValue', renamed('SignatureValue'), ''],
+  ['no KeyInfo', renamed('KeyInfo'), ''],
+  ['no Object', renamed('Object'), 'Object expected'],
+  ['no CanonicalizationMethod', renamed('CanonicalizationMethod'), ''],
+  ['no SignatureMethod', renamed('SignatureMethod'), ''],
+  ['no Reference', renamed('Reference'), ''],
+  ['no Transforms', renamed('Transforms'), ''],
+  ['no DigestMethod', renamed('DigestMethod'), ''],
+  ['no DigestValue', renamed('DigestValue'), ''],
+  ['parameters of an algorithm', inside('SignatureMethod', '<ds:HMACOutputLength/>'), 'parameters'],
+  ['a value that is no base64', inside('SignatureValue', '!'), 'SignatureValue is no base64'],
+  ['a digest that is no base64', inside('DigestValue', '!'), 'DigestValue is no base64'],
+  [
+    'seventeen certificates',
+    (document) =>
+      document.replace(/<ds:X509Certificate>.*?<\/ds:X509Certificate>/, (one) => one.repeat(17)),
+    'too many certificates',
+  ],
+  ['two QualifyingProperties', doubled('QualifyingProperties'), 'twice'],
+  ['two SignedProperties', doubled('SignedProperties'), 'twice'],
+])('not in the form: %s', async (_, change, reason) => {
+  const changed = change(signed)
+  expect(changed).not.toBe(signed)
+  const { verdict, checks } = await verifyXmlSignature(utf8Encode(changed), testTime, crypto)
+  expect(verdict).toBe('refused')
+  expect(checks[0]).toMatchObject({ id: 'jpki/xml-form', outcome: 'failed' })
+  expect(checks[0]?.reason).toContain(reason)
+  expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length)
+})
+
+test('sixteen certificates are read', async () => {
+  const sixteen = signed.replace(/<ds:X509Certificate>.*?<\/ds:X509Certificate>/, (one) =>
+    one.repeat(16),
+  )
+  expect(await failedIn(sixteen)).not.toContain('jpki/xml-form')
+})
+
+test.each<[string, (document: string) => string]>([
+  ['two times of signing', doubled('SigningTime')],
+  ['a time that is none', inside('SigningTime', 'on ')],
+  ['no digest of the certificate', renamed('CertDigest')],
+  [
+    'no Id',
+    (document) => document.replace('<xades:SignedProperties Id=', '<xades:SignedProperties Name='),
+  ],
+])('properties: %s', async (_, change) => {
+  const changed = change(signed)
+  expect(changed).not.toBe(signed)
+  expect(await failedIn(changed)).toContain('jpki/xml-properties')
+})
+
+test('signed in this very minute, and a second later than may be', async () => {
+  const after = (seconds: number) => new Date(testTime.getTime() + seconds * 1000)
+  const late = await sign(text, { signingTime: after(60) })
+  expect(await failedIn(late)).toEqual([])
+  expect(await failedIn(late, after(-1))).toEqual(['jpki/xml-signing-time'])
+})
+
 test('an element that is no Signature', async () => {
   const content = utf8Encode(text)
   const report = await verifyXmlSignatureElement(
