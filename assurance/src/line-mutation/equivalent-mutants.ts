@@ -360,4 +360,11 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     to: '&&',
     why: 'what was said then is kept of a stale answer, and of no other',
   },
+  {
+    path: 'packages/jpki/src/certificate/revocation-failure.ts',
+    line: 'if (first < 0x80) return der.length < 2 + first',
+    from: '<',
+    to: '<=',
+    why: 'an indefinite length was told apart just before',
+  },
 ]

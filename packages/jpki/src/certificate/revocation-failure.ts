@@ -69,9 +69,8 @@ function readAnswer(der: Uint8Array): BasicOcspResponse | RevocationFailure {
 
 /** Whether a SEQUENCE promises more bytes than there are: X.690 8.1.3. */
 function isCutOff(der: Uint8Array): boolean {
-  const [tag = 0x30, first] = der
+  const [tag = 0x30, first = 0x81] = der
   if (tag !== 0x30 || first === 0x80) return false
-  if (first === undefined) return true
   if (first < 0x80) return der.length < 2 + first
   const start = 2 + (first & 0x7f)
   const length = der.subarray(2, start).reduce((sum, byte) => sum * 256 + byte, 0)

@@ -200,6 +200,21 @@ describe('revocation', () => {
     expect([report.verdict, failedOf(report)]).toEqual(['refused', [expected]])
   })
 
+  test('no address: nobody is asked', async () => {
+    const silent = await issue({ kind: 'sign', ocsp: [] })
+    let asked = 0
+    const fetch = async () => {
+      asked += 1
+      return new Response()
+    }
+    const report = await validate({
+      certificate: silent,
+      askRevocation: ocspRevocation({ fetch, crypto }),
+    })
+    expect(failedOf(report)).toContain('jpki/revocation-known')
+    expect(asked).toBe(0)
+  })
+
   test('an answer recorded for an earlier question', async () => {
     let recorded: Promise<ArrayBuffer> | undefined
     const replaying = ocspRevocation({
