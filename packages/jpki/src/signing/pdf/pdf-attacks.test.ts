@@ -99,6 +99,7 @@ const withRange = (change: (range: number[]) => number[]) => (text: string) =>
 
 test.each<[string, (range: number[]) => number[]]>([
   ['the first byte left out', ([, b = 0, ...rest]) => [1, b - 1, ...rest]],
+  ['one byte further, as long as it should be', ([, ...rest]) => [1, ...rest]],
   ['a gap before Contents', ([a = 0, b = 0, ...rest]) => [a, b - 4, ...rest]],
   ['a gap behind Contents', ([a = 0, b = 0, c = 0, d = 0]) => [a, b, c + 4, d - 4]],
   ['the end left out', ([a = 0, b = 0, c = 0, d = 0]) => [a, b, c, d - 7]],
@@ -115,6 +116,40 @@ test.each<[string, (text: string) => string]>([
 ])('%s', async (_, change) => {
   const changed = await signChanged((text) => change(text))
   expect(await failedIn(changed)).toEqual(['jpki/pdf-signature-field'])
+})
+
+test('hexadecimal in capitals says the same', async () => {
+  const text = latin(signed)
+  const start = text.indexOf('/Contents <') + '/Contents <'.length
+  const end = text.indexOf('>', start)
+  const written = text.slice(start, end)
+  expect(written.toUpperCase()).not.toBe(written)
+  const capitals = bytesOf(text.slice(0, start) + written.toUpperCase() + text.slice(end))
+  expect(await failedIn(capitals)).toEqual([])
+})
+
+test('fields with values that are no signatures', async () => {
+  const form = '/AcroForm<</Fields[<</FT/Tx/T(name)/V(a text)>> <</FT/Sig/T(empty)>>]>>'
+  const document = samplePdf({ catalog: form })
+  expect(await failedIn(await sign(document))).toEqual([])
+  const { signatures } = await verifyPdfSignature(await sign(document), testTime, crypto)
+  expect(signatures).toBe(1)
+})
+
+test('so many fields, so deep', async () => {
+  const fields = (count: number) =>
+    samplePdf({ catalog: `/AcroForm<</Fields[${'<<>>'.repeat(count)}]>>` })
+  expect(await failedIn(fields(10_000))).toEqual(['jpki/pdf-signature-field'])
+  expect(await failedIn(fields(10_001))).toEqual(['jpki/pdf-form'])
+  const nested = (count: number) =>
+    samplePdf({
+      catalog: '/AcroForm<</Fields[6 0 R]>>',
+      objects: Array.from({ length: count }, (_, i) =>
+        i === count - 1 ? '<<>>' : `<</Kids [${i + 7} 0 R]>>`,
+      ),
+    })
+  expect(await failedIn(nested(17))).toEqual(['jpki/pdf-signature-field'])
+  expect(await failedIn(nested(18))).toEqual(['jpki/pdf-form'])
 })
 
 test('room behind the signature that is not zeros, or not hexadecimal', async () => {
