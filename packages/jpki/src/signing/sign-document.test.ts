@@ -148,6 +148,9 @@ describe.each(signatureFormats)('%s', (format) => {
       'jpki/record-content',
       'jpki/record-signature',
     ])
+    const longer = await crypto.digest('SHA-384', signable.content)
+    const another = { hash: 'SHA-384', shownDigest: longer, signedDigest: longer }
+    expect(await failedIn(another)).toEqual(['jpki/record-signature'])
     const signature = record.signature.map((byte, i) => (i === 200 ? byte ^ 1 : byte))
     expect(await failedIn({ signature })).toEqual(['jpki/record-signature'])
     expect(await failedIn({ certificate: certificates.ES384 })).toEqual(['jpki/record-signature'])

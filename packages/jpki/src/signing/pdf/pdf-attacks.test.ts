@@ -136,6 +136,17 @@ test('fields with values that are no signatures', async () => {
   expect(signatures).toBe(1)
 })
 
+test('a signature has to be an object of its own, in the file itself', async () => {
+  const withValue = (value: string) =>
+    samplePdf({ catalog: `/AcroForm<</Fields[<</FT/Sig/T(a)/V ${value}>>]>>` })
+  for (const value of ['<</Type/Sig>>', '99 0 R', '(text)']) {
+    const { checks } = await verifyPdfSignature(withValue(value), testTime, crypto)
+    expect(checks[0]).toMatchObject({ id: 'jpki/pdf-form', outcome: 'failed' })
+    expect(checks[0]?.reason).toContain('no object of its own')
+  }
+  expect(await failedIn(withValue('3 0 R'))).toEqual(['jpki/pdf-signature-field'])
+})
+
 test('so many fields, so deep', async () => {
   const fields = (count: number) =>
     samplePdf({ catalog: `/AcroForm<</Fields[${'<<>>'.repeat(count)}]>>` })
