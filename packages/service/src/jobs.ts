@@ -37,7 +37,9 @@ const retry = { retryLimit: 30, retryDelay: 1, retryBackoff: true, expireInSecon
 /** Starts the workers of this process. */
 export async function startJobs(database: Database, log: Logger): Promise<Jobs> {
   const boss = new PgBoss({ ...database.connection, schema: 'jobs', max: 4, supervise: true })
-  boss.on('error', (error) => log.warn({ event: 'jobs.error', name: error.name }))
+  boss.on('error', (error) =>
+    log.warn({ event: 'jobs.error', name: error.name, code: sqlStateOf(error) }),
+  )
   await boss.start()
   if (database.isOwn) await resume(database)
   const workers = new Map<string, string>()
@@ -70,6 +72,9 @@ export async function startJobs(database: Database, log: Logger): Promise<Jobs> 
     },
   }
 }
+
+/** What PostgreSQL calls it; the message could repeat a row. */
+const sqlStateOf = (error: Error): string => ('code' in error ? String(error.code) : 'unknown')
 
 async function send<Tables>(
   boss: PgBoss,

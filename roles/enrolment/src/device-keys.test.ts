@@ -208,6 +208,19 @@ test('64 copies of one application with its proof make one phone', async () => {
   expect((await count()) - before).toBe(1)
 })
 
+test('a list of revoked keys that was made in this very moment', async () => {
+  const ticking = { now: startOfTests }
+  const later = await startTestEnrolment(ticking, {
+    deviceTrust: () => {
+      ticking.now = new Date(ticking.now.getTime() + 1)
+      return trustAt(ticking.now)
+    },
+  })
+  const card = fromBase64url((await giveTestCard(later)).signCertificate)
+  expect((await apply(later, card)).statusCode).toBe(202)
+  await later.close()
+})
+
 test('trust that cannot be had refuses, and the application stays open', async () => {
   const broken = await startTestEnrolment(clock, {
     deviceTrust: () => {

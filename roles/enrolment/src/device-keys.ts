@@ -54,8 +54,9 @@ export async function requireDeviceKeys(
       'the phone has to prove its keys: attestation',
     )
   const proof = read(attestation)
-  const at = parts.now()
+  // Asked for before the clock is: a list of this very moment is not one from the future.
   const question = { challenge: fromBase64url(challenge), keys, trust: await parts.deviceTrust() }
+  const at = parts.now()
   const report = await verifyDeviceAttestation(proof, { ...question, at }, parts.crypto)
   const { platform, policy, keyProtection } = report
   if (report.verdict !== 'accepted' || !policy || !keyProtection)
