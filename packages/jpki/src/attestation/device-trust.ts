@@ -9,7 +9,7 @@ import { parseCertificate } from '@tegata/pki'
 import { JpkiError } from '../errors.ts'
 import { type AndroidPolicy, parseAndroidPolicy } from './android/android-policy.ts'
 import { type AppPolicy, parseAppPolicy } from './apple/app-policy.ts'
-import { requireMembers } from './policy-rules.ts'
+import { requireKnown, requireMembers } from './policy-rules.ts'
 
 /** As read; the list of revoked keys is a file of its own, since it changes every day. */
 export type DeviceTrustSettings = {
@@ -28,7 +28,7 @@ export type DeviceTrustSettings = {
   readonly hasTestRoots: boolean
 }
 
-const any = () => true
+const isThere = (value: unknown) => value !== undefined
 
 /**
  * Reads the settings: `{android?: {anchors, policy, statusList: {file, key}}, apple?: {anchors, policy}}`,
@@ -36,7 +36,7 @@ const any = () => true
  * @throws JpkiError `jpki/attestation-policy`, naming the member: also for one that is not known
  */
 export function parseDeviceTrust(value: unknown): DeviceTrustSettings {
-  const settings = requireMembers({ android: null, apple: null, ...objectOf(value) }, sections, '')
+  const settings = requireKnown(value, ['android', 'apple'], 'device trust')
   const android = memberOf(settings, 'android') ?? undefined
   const apple = memberOf(settings, 'apple') ?? undefined
   if (android === undefined && apple === undefined)
@@ -51,14 +51,12 @@ export function parseDeviceTrust(value: unknown): DeviceTrustSettings {
   }
 }
 
-const sections = { android: any, apple: any }
-
 function readAndroid(value: unknown) {
-  const members = { anchors: any, policy: any, statusList: any }
+  const members = { anchors: isThere, policy: isThere, statusList: isThere }
   const section = requireMembers(value, members, 'android')
   const list = requireMembers(
     memberOf(section, 'statusList'),
-    { file: any, key: any },
+    { file: isThere, key: isThere },
     'android.statusList',
   )
   const file = memberOf(list, 'file')
@@ -71,7 +69,7 @@ function readAndroid(value: unknown) {
 }
 
 function readApple(value: unknown) {
-  const section = requireMembers(value, { anchors: any, policy: any }, 'apple')
+  const section = requireMembers(value, { anchors: isThere, policy: isThere }, 'apple')
   return {
     anchors: readAnchors(memberOf(section, 'anchors'), 'apple.anchors'),
     policy: parseAppPolicy(memberOf(section, 'policy')),
@@ -92,12 +90,6 @@ function readAnchors(value: unknown, path: string): Uint8Array[] {
 
 const readKey = (value: unknown): PublicJwk =>
   attempt('android.statusList.key', () => parsePublicJwk(value))
-
-const objectOf = (value: unknown): object => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid('not an object')
-  return value
-}
 
 function attempt<T>(path: string, read: () => T): T {
   try {

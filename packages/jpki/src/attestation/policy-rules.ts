@@ -34,15 +34,21 @@ export const matching =
   (value: unknown): boolean =>
     typeof value === 'string' && pattern.test(value)
 
+/** An object without members that are not known. @throws JpkiError `jpki/attestation-policy` */
+export function requireKnown(value: unknown, names: readonly string[], path: string): object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(path, 'not an object')
+  for (const member of Object.keys(value))
+    if (!names.includes(member)) throw invalid(path, 'member that is not known')
+  return value
+}
+
 /**
  * Whether a value has exactly the members of the rules, each as its rule wants it.
  * @throws JpkiError `jpki/attestation-policy`, naming the member
  */
-export function requireMembers(value: unknown, rules: object, path: string): object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(path, 'not an object')
-  for (const member of Object.keys(value))
-    if (!Object.hasOwn(rules, member)) throw invalid(path, 'member that is not known')
+export function requireMembers(given: unknown, rules: object, path: string): object {
+  const value = requireKnown(given, Object.keys(rules), path)
   for (const [member, holds] of Object.entries(rules))
     if (!Object.hasOwn(value, member) || !holds(Reflect.get(value, member)))
       throw invalid(path, member)
