@@ -7,10 +7,7 @@ import { type JsonObject, type Signer, signJws } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import {
   type DeviceTrust,
-  defineAndroidPolicy,
-  defineAppPolicy,
   ocspRevocation,
-  parseAttestationStatusList,
   sandboxPolicies,
   signingAttributeNames,
   writeDeviceAttestation,
@@ -20,8 +17,7 @@ import {
   createAndroidMaker,
   createAppleMaker,
   iphonePlatform,
-  testAndroidApplication,
-  testAppId,
+  virtualDeviceTrust,
 } from '@tegata/jpki/secure-element'
 import { createTestJpki, type TestJpki, testTime } from '@tegata/jpki/testing'
 import { fromBase64url, toBase64, toBase64url } from '@tegata/kernel'
@@ -66,22 +62,18 @@ export const csrs = {
   phoneAuth: await csrOf(phoneAuth),
 }
 
-const madeAt = startOfTests
-const android = await createAndroidMaker({ shape: 'factory', root: 'p384', at: madeAt }, crypto)
-const apple = await createAppleMaker(madeAt, crypto)
+const android = await createAndroidMaker(
+  { shape: 'factory', root: 'p384', at: startOfTests },
+  crypto,
+)
+const apple = await createAppleMaker(startOfTests, crypto)
 /** Makers whose roots the enrolment of tests trusts. */
 export const platforms = {
   android: androidPlatform(android),
   iphone: iphonePlatform(apple, crypto),
 }
-export const trustAt = (at: Date): DeviceTrust => ({
-  android: {
-    anchors: [android.root],
-    policy: defineAndroidPolicy('open-market', { applications: [testAndroidApplication] }),
-    statusList: parseAttestationStatusList({ entries: {} }, at),
-  },
-  apple: { anchors: [apple.root], policy: defineAppPolicy('production', { apps: [testAppId] }) },
-})
+export const trustAt = (at: Date): DeviceTrust =>
+  virtualDeviceTrust({ android: android.root, apple: apple.root }, at)
 const phoneKeys = { sign: phoneSign.publicKey, auth: phoneAuth.publicKey }
 /** What a phone sends to prove both keys, for one challenge. */
 export const proveKeys = async (

@@ -50,8 +50,8 @@ export const makerRoutes =
       async () => {
         const { android, apple } = makers.trust()
         return {
-          android: { roots: texts(android?.anchors), policy: android?.policy },
-          iphone: { roots: texts(apple?.anchors), policy: apple?.policy },
+          android: { roots: texts(android.anchors), policy: android.policy },
+          iphone: { roots: texts(apple.anchors), policy: apple.policy },
         }
       },
     )
@@ -75,7 +75,7 @@ export const makerRoutes =
     )
   }
 
-const texts = (roots: readonly Uint8Array[] = []) => roots.map((der) => toBase64url(der))
+const texts = (roots: readonly Uint8Array[]) => roots.map((der) => toBase64url(der))
 
 const readKey = (value: unknown, member: string): PublicJwk =>
   attempt(member, () => parsePublicJwk(value))

@@ -2,7 +2,7 @@
  * Whom this deployment trusts for keys in phones: what its file names, or the sandbox's own makers.
  * @module
  */
-import type { Crypto } from '@tegata/crypto'
+import type { Crypto, MaybePromise } from '@tegata/crypto'
 import type { DeviceTrust } from '@tegata/jpki'
 import type { Now } from '@tegata/kernel'
 import { type KeyStore, mountRole, ServiceError } from '@tegata/service'
@@ -36,7 +36,7 @@ export const hasVirtualMakers = ({
 export async function openDeviceTrust(
   app: FastifyInstance,
   parts: Parts,
-): Promise<() => DeviceTrust | Promise<DeviceTrust>> {
+): Promise<() => MaybePromise<DeviceTrust>> {
   const { config, crypto, log } = parts
   if (config.deviceTrustFile !== undefined)
     return await openTrustFile(config.deviceTrustFile, {

@@ -4,21 +4,13 @@
  * @module
  */
 import type { Crypto, PublicJwk } from '@tegata/crypto'
-import {
-  type DeviceAttestation,
-  type DevicePlatform,
-  type DeviceTrust,
-  defineAndroidPolicy,
-  defineAppPolicy,
-  parseAttestationStatusList,
-} from '@tegata/jpki'
+import type { DeviceAttestation, DevicePlatform, DeviceTrust } from '@tegata/jpki'
 import {
   androidPlatform,
   createAndroidMaker,
   createAppleMaker,
   iphonePlatform,
-  testAndroidApplication,
-  testAppId,
+  virtualDeviceTrust,
 } from '@tegata/jpki/secure-element'
 import type { Now } from '@tegata/kernel'
 import type { KeyStore } from '@tegata/service'
@@ -32,7 +24,7 @@ export type AttestationOrder = {
 
 export type VirtualMakers = {
   /** Roots and policies of the sandbox: open market, no key revoked. */
-  trust(): DeviceTrust
+  trust(): Required<DeviceTrust>
   attest(order: AttestationOrder): Promise<DeviceAttestation>
 }
 
@@ -49,19 +41,8 @@ export async function createVirtualMakers(parts: {
     createAndroidMaker({ shape: 'remote', root: 'p384', at: now(), rootKey: androidKey }, crypto)
   const makeApple = () => createAppleMaker(now(), crypto, appleKey)
   const roots = { android: (await makeAndroid()).root, apple: (await makeApple()).root }
-  const policies = {
-    android: defineAndroidPolicy('open-market', { applications: [testAndroidApplication] }),
-    apple: defineAppPolicy('production', { apps: [testAppId] }),
-  }
   return {
-    trust: () => ({
-      android: {
-        anchors: [roots.android],
-        policy: policies.android,
-        statusList: parseAttestationStatusList({ entries: {} }, now()),
-      },
-      apple: { anchors: [roots.apple], policy: policies.apple },
-    }),
+    trust: () => virtualDeviceTrust(roots, now()),
     async attest({ platform, challenge, keys: { sign, auth } }) {
       const maker =
         platform === 'android'

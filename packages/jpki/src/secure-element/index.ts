@@ -33,3 +33,4 @@ export {
   type PhonePlatform,
   type VirtualSecureElementInput,
 } from './virtual-secure-element.ts'
+export { virtualDeviceTrust } from './virtual-trust.ts'

@@ -4,11 +4,7 @@ import { utf8Encode } from '@tegata/kernel'
 import { codeThrownBy } from '@tegata/kernel/testing'
 import { buildCsr, buildName, parseCsr, verifyCsr } from '@tegata/pki'
 import { describe, expect, test } from 'vitest'
-import { defineAndroidPolicy } from '../attestation/android/android-policy.ts'
-import { parseAttestationStatusList } from '../attestation/android/status-list.ts'
-import { defineAppPolicy } from '../attestation/apple/app-policy.ts'
 import {
-  type DeviceTrust,
   parseDeviceAttestation,
   verifyDeviceAttestation,
   writeDeviceAttestation,
@@ -16,8 +12,8 @@ import {
 import { tokenLabels } from '../card/jpki-application.ts'
 import { openJpkiCard } from '../card/jpki-card.ts'
 import { createTestJpki } from '../testing.ts'
-import { createAndroidMaker, testAndroidApplication } from './android-maker.ts'
-import { createAppleMaker, testAppId } from './apple-maker.ts'
+import { createAndroidMaker } from './android-maker.ts'
+import { createAppleMaker } from './apple-maker.ts'
 import { androidPlatform, iphonePlatform } from './phone-platforms.ts'
 import type { SecureElement } from './secure-element.ts'
 import {
@@ -26,6 +22,7 @@ import {
   type PhonePlatform,
   type VirtualSecureElementInput,
 } from './virtual-secure-element.ts'
+import { virtualDeviceTrust } from './virtual-trust.ts'
 
 const crypto: Crypto = createNodeCrypto()
 const at = new Date('2026-11-20T12:00:00Z')
@@ -33,14 +30,7 @@ const challenge = utf8Encode('one application')
 const authorities = await createTestJpki(crypto)
 const android = await createAndroidMaker({ shape: 'remote', root: 'p384', at }, crypto)
 const apple = await createAppleMaker(at, crypto)
-const trust: DeviceTrust = {
-  android: {
-    anchors: [android.root],
-    policy: defineAndroidPolicy('open-market', { applications: [testAndroidApplication] }),
-    statusList: parseAttestationStatusList({ entries: {} }, at),
-  },
-  apple: { anchors: [apple.root], policy: defineAppPolicy('production', { apps: [testAppId] }) },
-}
+const trust = virtualDeviceTrust({ android: android.root, apple: apple.root }, at)
 const platforms = {
   android: androidPlatform(android),
   iphone: iphonePlatform(apple, crypto),
