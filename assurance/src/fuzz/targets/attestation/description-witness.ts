@@ -2,12 +2,12 @@
  * Another reader of key descriptions, by the schema that `@peculiar/asn1-android` has of it.
  * @module
  */
-import { X509Certificate } from 'node:crypto'
 import { KeyMintKeyDescription } from '@peculiar/asn1-android'
 import { AsnConvert } from '@peculiar/asn1-schema'
 import { androidOid } from '@tegata/jpki'
 import { equalBytes } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
+import { readByOpenSsl } from '../pki/read-by-openssl.ts'
 
 const [signing, generated, verified] = [2, 0, 0]
 
@@ -30,14 +30,6 @@ export function objectionToDescription(
     return 'not started as it should be'
   if (list.origin !== generated) return 'not made inside'
   return [...(list.purpose ?? [])].join() === `${signing}` ? undefined : 'for other purposes'
-}
-
-function readByOpenSsl(bytes: Uint8Array): X509Certificate | undefined {
-  try {
-    return new X509Certificate(bytes)
-  } catch {
-    return undefined
-  }
 }
 
 /** It does not know every member of the newest schema; what it does not read it does not judge. */

@@ -9,6 +9,7 @@ import { mutateBytes } from '../../mutate/mutate-bytes.ts'
 import { mutateDer } from '../../mutate/mutate-der.ts'
 import { failedOf, type SignedTrial, signedTarget } from '../../signed-target.ts'
 import { type Authority, createAuthority } from './authority.ts'
+import { readByOpenSsl } from './read-by-openssl.ts'
 import { signDerAgain } from './sign-der-again.ts'
 
 export const certificateTarget = signedTarget(
@@ -67,14 +68,6 @@ function objectionTo(trial: SignedTrial, authority: Authority): string | undefin
   // OpenSSL wants attributes of names to be strings; nobody decides by the subject of a signer.
   const same = withoutSubject(trial.facts) === withoutSubject(trial.original)
   return same ? undefined : 'OpenSSL cannot read it'
-}
-
-function readByOpenSsl(bytes: Uint8Array): X509Certificate | undefined {
-  try {
-    return new X509Certificate(bytes)
-  } catch {
-    return undefined
-  }
 }
 
 function objectionOf(
