@@ -29,7 +29,7 @@ export function cborMemberReader(names: readonly string[]): (bytes: Uint8Array) 
     const initial = from.initial(0)
     if (initial >> 5 !== 5) throw from.error('cbor/malformed', 'not a map', 0)
     const values = keys.map((): CborValue => undefined)
-    let found = 0
+    const found = keys.map(() => false)
     for (let left = from.count(initial & 0x1f, 2); left > 0; left -= 1) {
       const start = from.at
       const place = keys.findIndex((key) => startsWith(from, key))
@@ -38,9 +38,8 @@ export function cborMemberReader(names: readonly string[]): (bytes: Uint8Array) 
         passItem(from, 1)
         continue
       }
-      if ((found & (1 << place)) !== 0)
-        throw from.error('cbor/duplicate-key', 'key occurs twice', start)
-      found |= 1 << place
+      if (found[place]) throw from.error('cbor/duplicate-key', 'key occurs twice', start)
+      found[place] = true
       values[place] = readItem(from, 1)
     }
     if (from.at !== from.end) throw from.error('cbor/trailing', 'bytes behind the item')
