@@ -7,6 +7,7 @@ import { consentText, elementLabel, profileOf } from '@tegata/profiles'
 import { Button, Notice, useAction, useLanguage, useText } from '@tegata/ui'
 import {
   decidePresentation,
+  declineRequest,
   type PresentationRequest,
   type Proposal,
   presentRecord,
@@ -33,6 +34,14 @@ const texts = {
     ja: '送りました。相手が受け取り、確かめました。',
     en: 'Sent. The other side received and verified it.',
   },
+  declined: {
+    ja: '送信しませんでした。情報は何も送っていません。',
+    en: 'You chose not to send. Nothing was sent.',
+  },
+  untold: {
+    ja: '送らなかったことを相手に伝えられませんでした。相手の画面は、受付時間が過ぎると終わります。',
+    en: 'The other side could not be told. Its page ends when the request times out.',
+  },
   next: { ja: '相手の画面へ進む', en: 'Go on to the other side' },
   home: { ja: '財布に戻る', en: 'Back to the wallet' },
   about: { ja: '断った項目', en: 'Refused' },
@@ -43,6 +52,7 @@ type State =
   | { readonly state: 'unreadable'; readonly code: string }
   | { readonly state: 'refused'; readonly refusals: readonly Shown[] }
   | { readonly state: 'asking'; readonly request: PresentationRequest; readonly proposal: Proposal }
+  | { readonly state: 'declined'; readonly untold?: string }
   | { readonly state: 'sent'; readonly redirectUri: string | undefined }
 
 export function RequestScreen({
@@ -79,9 +89,10 @@ export function RequestScreen({
           wallet={wallet}
           {...state}
           onSent={(redirectUri) => setState({ state: 'sent', redirectUri })}
-          onDecline={onEnd}
+          onDecline={(untold) => setState({ state: 'declined', ...(untold && { untold }) })}
         />
       )}
+      {state.state === 'declined' && <Declined untold={state.untold} />}
       {state.state === 'sent' && <Sent redirectUri={state.redirectUri} />}
       {state.state !== 'asking' && state.state !== 'reading' && (
         <div className="mt-6">
@@ -162,7 +173,7 @@ function Consent({
 }: Asking & {
   wallet: OpenWallet
   onSent: (redirectUri: string | undefined) => void
-  onDecline: () => void
+  onDecline: (untold?: string) => void
 }) {
   const text = useText()
   const { action, run, busy } = useAction()
@@ -172,6 +183,7 @@ function Consent({
       const { redirectUri } = await presentRecord(wallet.deps, request, proposal)
       onSent(redirectUri)
     })
+  const decline = () => run(async () => onDecline(await tellDeclined(wallet, request)))
   return (
     <>
       <h2>{consent?.title}</h2>
@@ -190,11 +202,39 @@ function Consent({
         <Button busy={busy} onClick={send}>
           {text(busy ? texts.sending : texts.agree)}
         </Button>
-        <Button kind="outline" onClick={onDecline}>
+        <Button kind="outline" busy={busy} onClick={decline}>
           {text(texts.decline)}
         </Button>
       </div>
     </>
+  )
+}
+
+/** Nothing was sent either way; the code says why the other side could not be told. */
+async function tellDeclined(
+  { deps }: OpenWallet,
+  { request }: PresentationRequest,
+): Promise<string | undefined> {
+  try {
+    await declineRequest(deps, request)
+    return undefined
+  } catch (error) {
+    if (error instanceof CodedError) return error.code
+    throw error
+  }
+}
+
+function Declined({ untold }: { untold: string | undefined }) {
+  const text = useText()
+  return (
+    <Notice kind="info">
+      <p>{text(texts.declined)}</p>
+      {untold !== undefined && (
+        <p className="mt-2">
+          {text(texts.untold)} ({untold})
+        </p>
+      )}
+    </Notice>
   )
 }
 

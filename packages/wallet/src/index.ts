@@ -10,6 +10,7 @@ export {
   type Refusal,
   type RefusalCode,
 } from './decide-presentation.ts'
+export { declineRequest } from './decline-request.ts'
 export { WalletError, type WalletErrorCode, walletErrorCodes } from './errors.ts'
 export { type HeededNotice, heedNotices } from './heed-notices.ts'
 export type { HeldCopy, HeldRecord, HolderStore, StatusReference } from './held-record.ts'
