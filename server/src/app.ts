@@ -41,6 +41,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     isReady: () => database.isReady(),
     requestsPerMinute: config.sandbox ? 30_000 : 600,
     allowedOrigins: surfaceOrigins(config),
+    ...(config.operatorToken !== undefined && { operatorToken: config.operatorToken }),
   })
   await composeRoles(app, parts)
   return app

@@ -42,6 +42,7 @@ const environment = z.object({
   TEGATA_CLERK_TOKEN: secret,
   TEGATA_REGISTRAR_TOKEN: secret,
   TEGATA_BANK_TOKEN: secret,
+  TEGATA_OPERATOR_TOKEN: secret,
   TEGATA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
 })
 
@@ -73,6 +74,8 @@ export type ServerConfig = {
   /** File of the roots of phone makers and their policies; a sandbox has makers of its own. */
   readonly deviceTrustFile: string | undefined
   readonly tokens: { readonly clerk: string; readonly registrar: string; readonly bank: string }
+  /** Of an operator who asks for `/metrics` from another machine; nobody may without it. */
+  readonly operatorToken: string | undefined
   readonly logLevel: string
 }
 
@@ -100,6 +103,7 @@ export function readServerConfig(env: Readonly<Record<string, string | undefined
       registrar: read.TEGATA_REGISTRAR_TOKEN ?? sandboxTokens.TEGATA_REGISTRAR_TOKEN,
       bank: read.TEGATA_BANK_TOKEN ?? sandboxTokens.TEGATA_BANK_TOKEN,
     },
+    operatorToken: read.TEGATA_OPERATOR_TOKEN,
     logLevel: read.TEGATA_LOG_LEVEL,
   }
 }

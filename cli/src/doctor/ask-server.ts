@@ -4,18 +4,23 @@
  */
 
 export type Answer =
-  | { readonly status: number; readonly json: unknown }
+  | { readonly status: number; readonly json: unknown; readonly text: string }
   | { readonly unreachable: string }
 
 const timeoutMs = 3_000
 const maxBytes = 1024 * 1024
 
-/** Never throws; `json` is `undefined` when the answer is none. */
-export async function askServer(url: string): Promise<Answer> {
+/**
+ * Never throws; `json` is `undefined` when the answer is none.
+ * @param token - sent as a bearer token
+ */
+export async function askServer(url: string, token?: string): Promise<Answer> {
   try {
     const signal = AbortSignal.timeout(timeoutMs)
-    const response = await fetch(url, { redirect: 'error', signal })
-    return { status: response.status, json: parsed(await readBounded(response)) }
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const response = await fetch(url, { redirect: 'error', signal, headers })
+    const text = await readBounded(response)
+    return { status: response.status, json: parsed(text), text }
   } catch (error) {
     return { unreachable: whyUnreachable(error) }
   }

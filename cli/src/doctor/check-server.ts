@@ -7,6 +7,7 @@ import { parseCertificate } from '@tegata/pki'
 import * as z from 'zod'
 import { decodeText } from '../input/decode-text.ts'
 import { type Answer, askServer } from './ask-server.ts'
+import { checkAlarms } from './check-alarms.ts'
 import { isHealthy } from './check-ports.ts'
 import { type Finding, note, ok, problem } from './finding.ts'
 
@@ -16,6 +17,8 @@ export type ServerQuestion = {
   /** Whether the person named it: then it must answer. */
   readonly named: boolean
   readonly at: Date
+  /** Of the operator, for what other machines are not told. */
+  readonly operatorToken?: string | undefined
 }
 
 export async function checkServer(question: ServerQuestion): Promise<readonly Finding[]> {
@@ -23,8 +26,9 @@ export async function checkServer(question: ServerQuestion): Promise<readonly Fi
   const health = await askServer(`${url}/health`)
   const alive = healthFinding(health, question)
   if (alive.outcome !== 'ok') return [alive]
-  const [ready, anchors, keys, metadata] = await Promise.all([
+  const [ready, alarms, anchors, keys, metadata] = await Promise.all([
     askServer(`${url}/ready`),
+    checkAlarms(url, question.operatorToken),
     askServer(`${url}/ca/anchors`),
     askServer(`${url}/registry/jwks`),
     askServer(wellKnownUrl(`${url}/issuer`, 'openid-credential-issuer')),
@@ -32,6 +36,7 @@ export async function checkServer(question: ServerQuestion): Promise<readonly Fi
   return [
     alive,
     readyFinding(ready),
+    ...alarms,
     ...published('server/anchors', anchors, (json) => anchorFindings(json, question.at)),
     ...published('server/registry', keys, keyFindings),
     ...published('server/issuer', metadata, (json) => metadataFindings(json, url)),

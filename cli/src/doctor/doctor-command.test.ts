@@ -73,6 +73,7 @@ const metadata = (origin: string) => ({
 const pages = {
   '/health': { status: 'ok' },
   '/ready': { status: 'ready' },
+  '/metrics': 'tegata_alarms_total{alarm="job-gave-up"} 0\n',
   '/ca/anchors': { iaca: [toBase64url(issuer.root)], reader: [] },
   '/registry/jwks': { keys: [{ kty: 'EC' }] },
   '/.well-known/openid-credential-issuer/issuer': metadata('http://localhost:1'),
@@ -84,6 +85,7 @@ test('a server that has all', async () => {
   expect(outcomes(findings)).toEqual({
     'server/health': 'ok',
     'server/ready': 'ok',
+    'server/alarms': 'ok',
     'server/anchors/iaca': 'ok',
     'server/anchors/reader': 'note',
     'server/registry': 'ok',
@@ -106,6 +108,17 @@ test.each<[string, object, string]>([
   ],
   ['no database', { '/ready': undefined }, 'server/ready'],
   ['something else', { '/health': 'hello' }, 'server/health'],
+  ['no alarms that can be read', { '/metrics': '<html>' }, 'server/alarms'],
+  [
+    'an alarm',
+    { '/metrics': 'tegata_alarms_total{alarm="job-gave-up"} 2\n' },
+    'server/alarms/job-gave-up',
+  ],
+  [
+    'an alarm of a later version',
+    { '/metrics': 'tegata_alarms_total{alarm="from-tomorrow"} 1\n' },
+    'server/alarms/from-tomorrow',
+  ],
 ])('a server with a problem: %s', async (_, changes, id) => {
   const { at = testTime, ...changed } = z.looseObject({ at: z.date().optional() }).parse(changes)
   const { url } = await serve({ ...pages, ...changed })
@@ -117,6 +130,7 @@ test.each<[string, object, string]>([
 test('a role that is not there is no problem; a server that was named must be there', async () => {
   const { url } = await serve({ '/health': { status: 'ok' }, '/ready': {} })
   expect(outcomes(await checkServer({ url, named: true, at: testTime }))).toMatchObject({
+    'server/alarms': 'note',
     'server/anchors': 'note',
     'server/registry': 'note',
     'server/issuer': 'note',

@@ -61,7 +61,8 @@ export const doctor: TegataCommand = {
 
 async function examine(given: Given, io: CommandIo): Promise<readonly Finding[]> {
   const at = readTime(given, io)
-  const server = { url: readServer(given), named: given.has('server'), at }
+  const operatorToken = process.env.TEGATA_OPERATOR_TOKEN
+  const server = { url: readServer(given), named: given.has('server'), at, operatorToken }
   const trust = await readTrust(given, io, at)
   const installation = checkInstallation({
     root,

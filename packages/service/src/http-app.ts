@@ -18,8 +18,8 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod'
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { ServiceError } from './errors.ts'
+import { addMetrics } from './metrics.ts'
 import { problemHandler, sendProblem } from './problem.ts'
 
 /**
@@ -35,6 +35,8 @@ export type HttpAppOptions = {
   readonly isReady: () => Promise<boolean>
   /** Origins of pages that may call this one. */
   readonly allowedOrigins?: readonly string[]
+  /** With it `/metrics` answers other machines too. */
+  readonly operatorToken?: string
 }
 
 const maxJsonDepth = 32
@@ -60,6 +62,7 @@ export async function buildHttpApp(options: HttpAppOptions): Promise<FastifyInst
   await app.register(formbody)
   addOrigins(app, options.allowedOrigins ?? [])
   addHealth(app, options)
+  addMetrics(app, options.operatorToken)
   return app
 }
 
@@ -144,23 +147,6 @@ function addOrigins(app: FastifyInstance, allowed: readonly string[]): void {
 }
 
 function addHealth(app: FastifyInstance, { isReady }: HttpAppOptions): void {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const duration = new Histogram({
-    name: 'tegata_http_request_seconds',
-    help: 'Duration of requests by route and status',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5],
-    registers: [registry],
-  })
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'none'
-    const { method } = request
-    const status = reply.statusCode
-    duration.observe({ method, route, status: String(status) }, reply.elapsedTime / 1000)
-    const ms = Math.round(reply.elapsedTime)
-    request.log.info({ event: 'http.request', method, route, status, ms })
-  })
   const quiet = { config: { rateLimit: false } } as const
   app.get('/health', quiet, async () => ({ status: 'ok' }))
   app.get('/ready', quiet, async (_, reply) => {
@@ -170,9 +156,5 @@ function addHealth(app: FastifyInstance, { isReady }: HttpAppOptions): void {
     })
     sendProblem(reply, error, 503)
     return reply
-  })
-  app.get('/metrics', quiet, async (_, reply) => {
-    reply.header('content-type', registry.contentType)
-    return await registry.metrics()
   })
 }

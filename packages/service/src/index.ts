@@ -2,6 +2,8 @@
  * What every role needs, and nothing of the domain: database, jobs, keys, audit, HTTP.
  * @module
  */
+export { type AlarmLog, alarm } from './alarms/alarm.ts'
+export { type AlarmName, alarmNames, alarmWords, wordsOfAlarm } from './alarms/alarm-words.ts'
 export {
   type AuditEntry,
   appendAudit,
