@@ -4,6 +4,7 @@
  */
 import {
   type CborMap,
+  CborTag,
   type CborValue,
   decodeCbor,
   encodeCbor,
@@ -126,6 +127,16 @@ export function x5chainOf(headers: CoseHeaders): readonly Uint8Array[] {
 export function x5chainValue(chain: readonly Uint8Array[]): CborValue {
   if (chain.length === 0) throw new TypeError('chain: no certificate')
   return chain.length === 1 ? chain[0] : chain
+}
+
+/**
+ * The message in its own tag, or without one. Another tag is named: who wrapped it should know which.
+ * @see RFC 9052, 2
+ */
+export function untagged(value: CborValue, tag: number, name: string): CborValue {
+  if (!(value instanceof CborTag)) return value
+  if (value.tag === tag) return value.value
+  throw malformed(`${name}: not an array of four, but tag ${value.tag} around it`)
 }
 
 export const malformed = (what: string) => new CoseError('cose/malformed', what)

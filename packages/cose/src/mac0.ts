@@ -2,7 +2,7 @@
  * COSE_Mac0 with HMAC 256/256: RFC 9052 section 6.2, RFC 9053 section 3.1.
  * @module
  */
-import { CborTag, type CborValue, encodeCbor, isCborArray } from '@tegata/cbor'
+import { type CborValue, encodeCbor, isCborArray } from '@tegata/cbor'
 import type { Crypto } from '@tegata/crypto'
 import { equalBytes } from '@tegata/kernel'
 import { CoseError } from './errors.ts'
@@ -15,6 +15,7 @@ import {
   makeHeader,
   malformed,
   parseHeaders,
+  untagged,
 } from './header.ts'
 
 /**
@@ -29,7 +30,7 @@ export type Mac0 = CoseHeaders & { readonly payload: Uint8Array | null; readonly
  * @see RFC 9052, 6.2
  */
 export function parseMac0(value: CborValue): Mac0 {
-  const item = value instanceof CborTag && value.tag === 17 ? value.value : value
+  const item = untagged(value, 17, 'COSE_Mac0')
   if (!isCborArray(item) || item.length !== 4) throw malformed('COSE_Mac0: not an array of four')
   const [protectedItem, unprotected, payload, tag] = item
   if (payload !== null && !(payload instanceof Uint8Array)) throw malformed('payload: wrong type')

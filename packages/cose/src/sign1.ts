@@ -4,7 +4,6 @@
  */
 import {
   type CborMap,
-  CborTag,
   type CborValue,
   cborHeadLength,
   cborLength,
@@ -26,6 +25,7 @@ import {
   makeHeader,
   malformed,
   parseHeaders,
+  untagged,
 } from './header.ts'
 
 /**
@@ -44,7 +44,7 @@ export type Sign1 = CoseHeaders & {
  * @see RFC 9052, 4.2
  */
 export function parseSign1(value: CborValue): Sign1 {
-  const item = value instanceof CborTag && value.tag === 18 ? value.value : value
+  const item = untagged(value, 18, 'COSE_Sign1')
   if (!isCborArray(item) || item.length !== 4) throw malformed('COSE_Sign1: not an array of four')
   const [protectedItem, unprotected, payload, signature] = item
   if (payload !== null && !(payload instanceof Uint8Array)) throw malformed('payload: wrong type')

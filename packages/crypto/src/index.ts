@@ -36,6 +36,7 @@ export {
 } from './jwk.ts'
 export {
   decodeJws,
+  isJwsType,
   type JsonObject,
   type Jws,
   type JwsExpectation,

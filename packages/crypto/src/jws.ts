@@ -69,10 +69,22 @@ export type JwsExpectation = {
 export async function verifyJws(jws: Jws, expected: JwsExpectation): Promise<boolean> {
   const { header } = jws
   const algorithm = expected.algorithms.find((name) => name === header.alg)
-  if (algorithm === undefined || header.typ !== expected.typ || 'crit' in header) return false
+  if (algorithm === undefined || !isJwsType(header.typ, expected.typ) || 'crit' in header)
+    return false
   if (!algorithmSuits(algorithm, expected.key.jwk)) return false
   return await expected.key.verify(algorithm, jws.signature, jws.signingInput)
 }
+
+/**
+ * Whether `typ` names a media type: without `application/` or with it, in any case of letters.
+ * @see RFC 7515, 4.1.9
+ */
+export function isJwsType(typ: unknown, expected: string): boolean {
+  return typeof typ === 'string' && wholeType(typ) === wholeType(expected)
+}
+
+const wholeType = (typ: string): string =>
+  (typ.includes('/') ? typ : `application/${typ}`).toLowerCase()
 
 const encodeJson = (value: JsonObject): string => toBase64url(utf8Encode(JSON.stringify(value)))
 

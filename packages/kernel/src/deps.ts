@@ -14,13 +14,15 @@ export type FetchInit = {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   headers?: Record<string, string>
   body?: string | Uint8Array<ArrayBuffer>
-  redirect?: 'error' | 'manual'
+  redirect?: 'error' | 'follow' | 'manual'
   signal?: AbortSignal
 }
 
 /** What is read of an answer: the part of `Response` that is used. */
 export type FetchResponse = {
   readonly status: number
+  /** Where redirects led that were followed. */
+  readonly url?: string
   readonly headers: { get(name: string): string | null }
   arrayBuffer(): Promise<ArrayBuffer>
   text(): Promise<string>

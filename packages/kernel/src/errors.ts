@@ -1,7 +1,7 @@
 import { CodedError } from './coded-error.ts'
 
 /** A test compares this list with docs/errors.md. */
-export const kernelErrorCodes = ['kernel/malformed'] as const
+export const kernelErrorCodes = ['kernel/malformed', 'kernel/redirected'] as const
 /** One of {@link kernelErrorCodes}. */
 export type KernelErrorCode = (typeof kernelErrorCodes)[number]
 /**

@@ -1,9 +1,9 @@
 /**
  * Fetching addresses that others wrote: into a certificate, a record, an application. Only listed
- * origins, no redirects, bounded in time and size.
+ * origins, no redirects but those that the caller follows itself, bounded in time and size.
  * @module
  */
-import type { Fetch, FetchResponse } from '@tegata/kernel'
+import { type Fetch, type FetchResponse, fetchProblemOf, isRedirect } from '@tegata/kernel'
 import { ServiceError } from './errors.ts'
 
 /**
@@ -18,10 +18,12 @@ export type FetchGuard = {
 }
 
 /**
- * A `Fetch` that reaches allowed addresses only, follows no redirect and stops at its limits. It
+ * A `Fetch` that reaches allowed addresses only, follows no redirect and stops at its limits. A
+ * redirect is answered to whoever asks with `manual`: what is asked next comes through here again. It
  * throws when it is called, not when it is made.
  *
- * @throws ServiceError `service/address-not-allowed`, `service/unreachable`
+ * @throws ServiceError `service/address-not-allowed`, `service/redirected`, `service/timeout`,
+ * `service/too-large`, `service/unreachable`; the message says why
  */
 export function guardedFetch(
   { isAllowed, timeoutMs = 5_000, maxBytes = 4 * 1024 * 1024 }: FetchGuard,
@@ -31,16 +33,25 @@ export function guardedFetch(
     const url = URL.canParse(address) ? new URL(address) : undefined
     if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || !isAllowed(url))
       throw new ServiceError('service/address-not-allowed', 'this address is not one to be reached')
+    const stop = AbortSignal.timeout(timeoutMs)
+    const signal = init.signal ? AbortSignal.any([init.signal, stop]) : stop
     try {
-      const signal = AbortSignal.timeout(timeoutMs)
-      const response = await fetch(url, { ...init, redirect: 'error', signal })
+      const response = await fetch(url, { ...init, redirect: 'manual', signal })
+      if (isRedirect(response) && init.redirect !== 'manual') {
+        await response.body?.cancel()
+        throw new ServiceError('service/redirected', 'a redirect, which is not followed')
+      }
       return answer(response, await readBounded(response, maxBytes))
     } catch (cause) {
-      if (cause instanceof ServiceError) throw cause
-      const options = { cause, retryAfterSeconds: 5 }
-      throw new ServiceError('service/unreachable', 'the other side does not answer', options)
+      throw cause instanceof ServiceError ? cause : unreached(cause)
     }
   }
+}
+
+function unreached(cause: unknown): ServiceError {
+  const { failure, text } = fetchProblemOf(cause)
+  const code = failure === 'timeout' ? 'service/timeout' : 'service/unreachable'
+  return new ServiceError(code, `the other side: ${text}`, { cause, retryAfterSeconds: 5 })
 }
 
 async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -149,8 +149,14 @@ test('guarded fetch: listed addresses only, no redirects, bounded', async () => 
     )
   expect(await code(`${origin}/`)).toBe('ok')
   expect(await code(`${origin}/big`)).toMatchObject({ code: 'service/too-large' })
-  expect(await code(`${origin}/away`)).toMatchObject({ code: 'service/unreachable' })
-  expect(await code(`${origin}/slow`)).toMatchObject({ code: 'service/unreachable' })
+  expect(await code(`${origin}/away`)).toMatchObject({ code: 'service/redirected' })
+  expect((await fetch(`${origin}/away`, { redirect: 'manual' })).status).toBe(302)
+  expect(await code(`${origin}/slow`)).toMatchObject({ code: 'service/timeout' })
+  const stopped = { signal: AbortSignal.abort() }
+  await expect(fetch(`${origin}/`, stopped)).rejects.toMatchObject({ code: 'service/timeout' })
+  const tls = { code: 'service/unreachable', message: expect.stringContaining('TLS') }
+  const secured = guardedFetch({ isAllowed: () => true })
+  await expect(secured(origin.replace('http:', 'https:'))).rejects.toMatchObject(tls)
   for (const url of ['http://169.254.169.254/', 'file:///etc/passwd', 'nothing', 'http://a@b/'])
     expect(await code(url)).toMatchObject({ code: 'service/address-not-allowed' })
   expect(loopbackOnly(new URL('http://localhost:1/'))).toBe(true)

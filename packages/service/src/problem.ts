@@ -24,7 +24,8 @@ export function problemHandler<Code extends string>(
     const known = recognise(error)
     const status = known && statuses.get(known.code)
     if (known && status !== undefined && status < 500) return sendProblem(reply, known, status)
-    if (known && status === 503) return sendProblem(reply, known, status)
+    // What others did not do: 502, 503, 504.
+    if (known && status !== undefined && status > 500) return sendProblem(reply, known, status)
     const code = known?.code ?? 'unknown'
     const route = request.routeOptions.url
     request.log.error({ event: 'http.failed', code, name: error.name, route, stack: error.stack })

@@ -6,8 +6,8 @@
  */
 import { type CborMap, decodeCbor, isCborMap } from '@tegata/cbor'
 import { headerLabel, parseSign1, verifySign1, x5chainOf } from '@tegata/cose'
-import { decodeJws, type JsonObject, type PublicKey, verifyJws } from '@tegata/crypto'
-import { CodedError, fromBase64 } from '@tegata/kernel'
+import { decodeJws, isJwsType, type JsonObject, type PublicKey, verifyJws } from '@tegata/crypto'
+import { CodedError, fromBase64, memberOf } from '@tegata/kernel'
 import * as z from 'zod/mini'
 import { StatusError } from './errors.ts'
 
@@ -41,7 +41,7 @@ const x5c = z.array(z.string())
 /** @throws CodedError for what is not a JWS of this type with a chain */
 export function openJwt(token: string, typ: string): Envelope<JsonObject> {
   const jws = decodeJws(token, { maxLength: maxTokenLength })
-  if (jws.header.typ !== typ) throw malformed(`typ: not ${typ}`)
+  if (!isJwsType(jws.header.typ, typ)) throw malformed(`typ: not ${typ}`)
   return {
     claims: jws.payload,
     chain: chainOf(parsed(x5c, jws.header.x5c, 'x5c').map(fromBase64)),
@@ -93,8 +93,15 @@ export const aboutList = ({ sub, iat, exp }: { sub: string; iat: number; exp: nu
 export function parsed<T extends z.ZodMiniType>(schema: T, value: unknown, name: string) {
   const result = z.safeParse(schema, value)
   if (result.success) return result.data
-  const paths = result.error.issues.map(({ path }) => [name, ...path].join('.'))
-  throw malformed([...new Set(paths)].join(', '))
+  const problems = result.error.issues.map(({ path }) =>
+    isMissing(value, path) ? `${name}: ${path.join('.')} is missing` : [name, ...path].join('.'),
+  )
+  throw malformed([...new Set(problems)].join(', '))
+}
+
+function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
+  const found = path.reduce<unknown>((inside, member) => memberOf(inside, String(member)), value)
+  return path.length > 0 && found === undefined
 }
 
 /** Whatever a peer’s bytes are refused for is one code. @throws StatusError `status/malformed` */

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import type { Fetch } from '@tegata/kernel'
+import { CodedError, type Fetch } from '@tegata/kernel'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   createStatusList,
@@ -82,20 +82,56 @@ test.each(['jwt', 'cwt'] as const)('a list as %s over HTTP', async (form) => {
   expect(await ask(uri, 16)).toContain('status/index the list has no such entry')
 })
 
-test('the list is asked for as CWT or JWT, and redirects are not followed', async () => {
+test('the list is asked for as CWT or JWT, wherever its host leads', async () => {
+  const token = { body: new Uint8Array() }
   const seen: string[] = []
   const uri = await serve((request, response) => {
-    seen.push(request.headers.accept ?? '')
-    response.writeHead(302, { location: '/elsewhere' }).end()
+    seen.push(`${request.url} ${request.headers.accept}`)
+    if (request.url === '/list') response.writeHead(302, { location: '/moved' }).end()
+    else sends('application/statuslist+cwt', token.body)(request, response)
   })
-  expect(await ask(uri)).toEqual(['status/fetch no answer, or none in time'])
-  expect(seen).toEqual(['application/statuslist+cwt, application/statuslist+jwt;q=0.9'])
+  const chain = { chain: [signer.certificate] }
+  token.body = await signStatusListCwt(claimsFor(uri), signer.signer, chain)
+  expect(await ask(uri)).toEqual([])
+  const accept = 'application/statuslist+cwt, application/statuslist+jwt;q=0.9'
+  expect(seen).toEqual([`/list ${accept}`, `/moved ${accept}`])
 })
+
+test('a good list is accepted with any status that says success', async () => {
+  for (const status of [200, 203]) {
+    const token = { body: new Uint8Array() }
+    const uri = await serve((_, response) => {
+      response.writeHead(status, { 'content-type': 'application/statuslist+cwt' }).end(token.body)
+    })
+    const chain = { chain: [signer.certificate] }
+    token.body = await signStatusListCwt(claimsFor(uri), signer.signer, chain)
+    expect(await ask(uri)).toEqual([])
+    server?.close()
+  }
+})
+
+test('what a guarded fetch refuses keeps its reason', async () => {
+  const refuses =
+    (code: string): Fetch =>
+    () =>
+      Promise.reject(new CodedError(code, `says ${code}`))
+  for (const code of ['service/address-not-allowed', 'service/too-large'])
+    expect(await ask('https://issuer.test/list', 0, { fetch: refuses(code) })).toEqual([
+      `status/fetch says ${code}`,
+    ])
+})
+
+const redirects = (location: string): RequestListener => {
+  return (_q, r) => r.writeHead(302, { location }).end()
+}
 
 test.each<[string, RequestListener, string]>([
   ['not found', (_q, r) => r.writeHead(404).end(), 'HTTP status 404'],
   ['broken', (_q, r) => r.writeHead(500).end(), 'HTTP status 500'],
-  ['not modified', (_q, r) => r.writeHead(204).end(), 'HTTP status 204'],
+  ['not modified', (_q, r) => r.writeHead(304).end(), 'HTTP status 304'],
+  ['no content', (_q, r) => r.writeHead(204).end(), 'content-type: not a status list'],
+  ['another origin', redirects('http://localhost:1/list'), 'a redirect to another origin'],
+  ['a circle', redirects('/list'), 'more than 3 redirects'],
   ['HTML', sends('text/html', '<p>hello</p>'), 'content-type: not a status list'],
   ['no content type', (_q, r) => r.end(new Uint8Array(3)), 'content-type: not a status list'],
   [
@@ -112,16 +148,16 @@ test.each<[string, RequestListener, string]>([
     },
     'answer: longer than 1000 bytes',
   ],
-  ['silence', () => undefined, 'no answer, or none in time'],
+  ['silence', () => undefined, 'no answer in time'],
   [
     'an answer that stops',
     (_q, r) => {
       r.writeHead(200, { 'content-type': 'application/statuslist+jwt', 'content-length': '100' })
       r.write('a')
     },
-    'no answer, or none in time',
+    'no answer in time',
   ],
-  ['a closed connection', (q) => q.socket.destroy(), 'no answer, or none in time'],
+  ['a closed connection', (q) => q.socket.destroy(), 'no answer'],
   [
     'text that is not UTF-8',
     sends('application/statuslist+jwt', Uint8Array.of(0xff)),

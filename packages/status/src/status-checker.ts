@@ -11,6 +11,8 @@ import {
   codeOf,
   type Fetch,
   type FetchResponse,
+  fetchProblemOf,
+  fetchWithinOrigin,
   type Now,
   ownMember,
   utf8Decode,
@@ -108,15 +110,14 @@ async function fetchToken<Token>(
 ): Promise<Answer<Token>> {
   if (!isHttp(uri)) return { problem: 'uri: neither https nor http' }
   try {
-    const response = await deps.fetch(uri, {
+    const response = await fetchWithinOrigin(deps.fetch, uri, {
       headers: { accept: forms.accept },
-      redirect: 'error',
       signal: AbortSignal.timeout(deps.timeoutMs ?? 5000),
     })
     return await readAnswer(response, forms, deps.maxBytes ?? 2 * 1024 * 1024)
   } catch (error) {
-    const text = codeOf(error) === 'kernel/malformed'
-    return { problem: text ? 'answer: not UTF-8' : 'no answer, or none in time' }
+    if (codeOf(error) === 'kernel/malformed') return { problem: 'answer: not UTF-8' }
+    return { problem: fetchProblemOf(error).text }
   }
 }
 
@@ -125,7 +126,8 @@ async function readAnswer<Token>(
   { read, what }: Forms<Token>,
   maxBytes: number,
 ): Promise<Answer<Token>> {
-  if (response.status !== 200) return { problem: `HTTP status ${response.status}` }
+  if (response.status < 200 || response.status > 299)
+    return { problem: `HTTP status ${response.status}` }
   const tooLong = { problem: `answer: longer than ${maxBytes} bytes` }
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) return tooLong
   const bytes = new Uint8Array(await response.arrayBuffer())

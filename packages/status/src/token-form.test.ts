@@ -1,4 +1,4 @@
-import { type CborValue, encodeCbor, taggedCbor } from '@tegata/cbor'
+import { type CborValue, decodeCbor, encodeCbor, taggedCbor } from '@tegata/cbor'
 import { createSign1, headerLabel, x5chainValue } from '@tegata/cose'
 import { signJws } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
@@ -75,6 +75,19 @@ describe('a CWT', () => {
     expect(() => readToken(token)).toThrow(why)
   })
 
+  test('without exp says so', async () => {
+    const endless = new Map(claims)
+    endless.delete(claimKey.expiresAt)
+    const token = await cwt({ payload: encodeCbor(endless) })
+    expect(() => readToken(token)).toThrow('claims: exp is missing')
+  })
+
+  test('in the tag of a CWT says which tag is in the way', async () => {
+    const token = encodeCbor(taggedCbor(61, decodeCbor(await cwt())))
+    expect(await codeThrownBy(() => readToken(token))).toBe('status/malformed')
+    expect(() => readToken(token)).toThrow('tag 61')
+  })
+
   test.each([new Uint8Array(0), Uint8Array.of(0x80), utf8Encode('a.b.c')])(
     'of other bytes is malformed',
     async (bytes) => {
@@ -101,10 +114,30 @@ describe('a JWT', () => {
     }
   })
 
-  test.each([cwtType, 'JWT', 'x.y', ''])('of type %j is malformed', async (typ) => {
-    const token = await jwt(1, typ)
-    expect(await codeThrownBy(() => readToken(token))).toBe('status/malformed')
+  test.each(['application/statuslist+jwt', 'StatusList+JWT', 'Application/statuslist+jwt'])(
+    'of type %j is of the same media type',
+    async (typ) => {
+      expect(readToken(await jwt(1, typ)).subject).toBe('https://issuer.test/1')
+    },
+  )
+
+  test.each([
+    ['exp', 'claims: exp is missing'],
+    ['sub', 'claims: sub is missing'],
+    ['status_list', 'claims: status_list is missing'],
+  ])('without %s says so', async (member, why) => {
+    const { [member]: _, ...rest }: Record<string, unknown> = payload
+    const token = await signJws({ typ: jwtType, x5c: chainOf(1).map(toBase64) }, rest, signer)
+    expect(() => readToken(token)).toThrow(why)
   })
+
+  test.each([cwtType, 'JWT', 'x.y', '', 'x/statuslist+jwt'])(
+    'of type %j is malformed',
+    async (typ) => {
+      const token = await jwt(1, typ)
+      expect(await codeThrownBy(() => readToken(token))).toBe('status/malformed')
+    },
+  )
 })
 
 test('text that is no token is malformed', async () => {

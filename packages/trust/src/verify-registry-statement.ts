@@ -5,6 +5,7 @@
 import {
   type Crypto,
   decodeJws,
+  isJwsType,
   type Jws,
   jwkThumbprint,
   type PublicJwk,
@@ -75,7 +76,8 @@ export async function verifyRegistryStatement(
 function readToken(token: string): { jws: Jws; statement: RegistryStatement } | string {
   try {
     const jws = decodeJws(token)
-    if (jws.header.typ !== registryStatementType) return 'typ: not that of a registry statement'
+    if (!isJwsType(jws.header.typ, registryStatementType))
+      return 'typ: not that of a registry statement'
     return { jws, statement: parseRegistryStatement(jws.payload) }
   } catch (error) {
     if (error instanceof CodedError) return error.message

@@ -7,23 +7,22 @@ import {
   type Fetch,
   type FetchInit,
   type FetchResponse,
+  fetchProblemOf,
   fromBase64url,
+  isRedirect,
   utf8Decode,
 } from '@tegata/kernel'
 import * as z from 'zod/mini'
 import { WalletError } from './errors.ts'
 
 const longestAnswer = 4 * 1024 * 1024
+const timeoutMs = 30_000
 
 type Reply = { readonly status: number; readonly contentType: string; readonly text: string }
 
 /** @throws WalletError `wallet/unreachable`, `wallet/malformed-answer` */
 export async function exchange(fetch: Fetch, url: string, init: FetchInit = {}): Promise<Reply> {
-  const response = await reach(fetch, url, init)
-  const declared = Number(response.headers.get('content-length') ?? '0')
-  if (declared > longestAnswer) throw tooLong()
-  const body = new Uint8Array(await response.arrayBuffer())
-  if (body.length > longestAnswer) throw tooLong()
+  const { response, body } = await reach(fetch, url, init)
   const contentType = response.headers.get('content-type') ?? ''
   return { status: response.status, contentType, text: utf8Decode(body) }
 }
@@ -68,11 +67,23 @@ export function refusedByPeer(reply: Reply): WalletError {
   return new WalletError('wallet/refused-by-peer', `answered ${reply.status}: ${why}`)
 }
 
-async function reach(fetch: Fetch, url: string, init: FetchInit): Promise<FetchResponse> {
+type Reached = { readonly response: FetchResponse; readonly body: Uint8Array }
+
+async function reach(fetch: Fetch, url: string, init: FetchInit): Promise<Reached> {
   try {
-    return await fetch(url, { ...init, redirect: 'error' })
+    const signal = init.signal ?? AbortSignal.timeout(timeoutMs)
+    const response = await fetch(url, { ...init, redirect: 'manual', signal })
+    // A page cannot see the status of a redirect: the Fetch standard answers 0.
+    if (response.status === 0 || isRedirect(response))
+      throw new WalletError('wallet/unreachable', 'a redirect, which is not followed')
+    if (Number(response.headers.get('content-length') ?? '0') > longestAnswer) throw tooLong()
+    const body = new Uint8Array(await response.arrayBuffer())
+    if (body.length > longestAnswer) throw tooLong()
+    return { response, body }
   } catch (cause) {
-    throw new WalletError('wallet/unreachable', 'no answer from the other side', { cause })
+    if (cause instanceof WalletError) throw cause
+    const why = fetchProblemOf(cause).text
+    throw new WalletError('wallet/unreachable', `from the other side: ${why}`, { cause })
   }
 }
 

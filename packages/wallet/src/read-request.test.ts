@@ -244,6 +244,8 @@ describe('nothing to read', () => {
 
   test.each([
     ['an error', json({ code: 'verifier/not-open' }, 410), 'wallet/refused-by-peer'],
+    ['a redirect', Response.redirect(`${readerUrl}/elsewhere`, 302), 'wallet/unreachable'],
+    ['a redirect that a page cannot see', Response.error(), 'wallet/unreachable'],
     ['a page', new Response('<html>'), 'wallet/malformed-answer'],
     ['nothing', new Response(''), 'wallet/malformed-answer'],
     [
@@ -296,10 +298,10 @@ describe('nothing to read', () => {
     expect(await codeThrownBy(() => read({ members: { dcql_query } }))).toBe(code)
   })
 
-  test('redirects are refused by asking fetch for an error', async () => {
+  test('redirects are asked for as they are, and none is followed', async () => {
     world.exchanges.length = 0
     await read()
-    expect(world.exchanges[0]?.init.redirect).toBe('error')
+    expect(world.exchanges[0]?.init.redirect).toBe('manual')
     expect(world.exchanges[0]?.url.startsWith(readerUrl)).toBe(true)
   })
 })

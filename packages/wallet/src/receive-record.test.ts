@@ -55,7 +55,7 @@ test('what goes over the wire, in this order', async () => {
     '/credential',
     '/notification',
   ])
-  expect(world.exchanges.every(({ init }) => init.redirect === 'error')).toBe(true)
+  expect(world.exchanges.every(({ init }) => init.redirect === 'manual')).toBe(true)
   expect(world.exchanges.at(-1)?.body).toBe(
     '{"notification_id":"n1","event":"credential_accepted"}',
   )

@@ -2,6 +2,7 @@
  * Which token it is, by its type. A new token is a line.
  * @module
  */
+import { isJwsType } from '@tegata/crypto'
 import { type CertificateProfile, readerAuthentication, statusSigner } from '@tegata/pki'
 import { openId4Vp, rfc, statusListDraft } from '../explanation.ts'
 import { type CheckId, refusal } from '../refusal.ts'
@@ -49,6 +50,6 @@ const kinds: Readonly<Record<string, TokenKind>> = {
 }
 
 export function tokenKind(typ: unknown): TokenKind {
-  const found = typeof typ === 'string' && Object.hasOwn(kinds, typ) ? kinds[typ] : undefined
-  return found ?? { kind: 'JWT', clause: jwt }
+  const found = Object.entries(kinds).find(([name]) => isJwsType(typ, name))
+  return found?.[1] ?? { kind: 'JWT', clause: jwt }
 }

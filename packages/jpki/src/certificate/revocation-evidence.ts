@@ -5,7 +5,7 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import type { Fetch, FetchInit } from '@tegata/kernel'
+import { type Fetch, type FetchInit, fetchProblemOf, fetchWithinOrigin } from '@tegata/kernel'
 import {
   buildOcspRequest,
   type Certificate,
@@ -21,6 +21,10 @@ import { crlFailureOf, ocspFailureOf } from './revocation-failure.ts'
 export const revocationFailures = [
   'no-address',
   'unreachable',
+  'unknown-host',
+  'address-not-allowed',
+  'tls',
+  'redirected',
   'timeout',
   'http-status',
   'too-long',
@@ -144,13 +148,17 @@ async function request(
   init: FetchInit,
   { fetch, signal }: RevocationSources,
 ): Promise<Uint8Array | RevocationFailure> {
+  const asked = { ...init, ...(signal && { signal: signal() }) }
   try {
-    const response = await fetch(url, { ...init, ...(signal && { signal: signal() }) })
+    const response =
+      method === 'crl'
+        ? await fetchWithinOrigin(fetch, url, asked)
+        : await fetch(url, { ...asked, redirect: 'error' })
     if (response.status !== 200) return 'http-status'
     const body = new Uint8Array(await response.arrayBuffer())
     return body.length > maxAnswerBytes[method] ? 'too-long' : body
   } catch (error) {
-    const name = error instanceof Error ? error.name : ''
-    return name === 'TimeoutError' || name === 'AbortError' ? 'timeout' : 'unreachable'
+    const { failure } = fetchProblemOf(error)
+    return failure === 'too-large' ? 'too-long' : failure
   }
 }

@@ -56,7 +56,7 @@ test.each(['held', 'revoked', 'unknown', 'never-issued'] as const)('%s says so',
 describe('lying answers over HTTP', () => {
   const named =
     'wrong-signer no-purpose other-authority responder-unauthorised other-certificate hash-mismatch stale future ' +
-    'nonce-mismatch try-later responder-error http-status timeout truncated malformed too-long unreachable'
+    'nonce-mismatch try-later responder-error http-status redirected timeout truncated malformed too-long unreachable'
   test.each(named.split(' '))('%s', async (code) => {
     const answer = await ask(code)
     expect(answer).toMatchObject({ verdict: 'refused', status: 'not-established', code })

@@ -106,6 +106,7 @@ export const lies: Readonly<Record<string, Lie>> = {
   'try-later': { send: (_, response) => response.end(buildOcspError('tryLater')) },
   'responder-error': { send: (_, response) => response.end(buildOcspError('unauthorized')) },
   'http-status': { send: (body, response) => response.writeHead(500).end(body) },
+  redirected: { send: (_, response) => response.writeHead(302, { location: '/honest' }).end() },
   timeout: { send: () => undefined },
   'timeout-halfway': { send: (body, response) => void response.write(body.subarray(0, 40)) },
   truncated: { send: (body, response) => response.end(body.subarray(0, body.length - 7)) },
