@@ -7,6 +7,12 @@ import { defineConfig } from 'vitest/config'
  */
 const shared = { isolate: false } as const
 
+/** The second tier, `npm run test:long`, is a project of its own. */
+const long = '**/*.long.test.ts'
+/** One PostgreSQL for all files of a project. */
+const database = 'packages/service/src/testing/global-setup.ts'
+const modules = '**/node_modules/**'
+
 /** Tests read the sources of every workspace: no build is needed, and none can be stale. */
 const conditions = ['source', 'module', 'node', 'development|production']
 const source = { name: 'source', configEnvironment: () => ({ resolve: { conditions } }) }
@@ -17,8 +23,9 @@ export default defineConfig({
   test: {
     // By default one core is left to whoever looks on.
     maxWorkers: availableParallelism(),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What ends what hangs: no test is red because a machine is slow.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     projects: [
       {
         extends: true,
@@ -26,7 +33,7 @@ export default defineConfig({
           name: 'libraries',
           ...shared,
           include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: ['packages/service/**', '**/node_modules/**'],
+          exclude: ['packages/service/**', long, modules],
         },
       },
       {
@@ -41,7 +48,8 @@ export default defineConfig({
             'cli/src/**/*.test.ts',
             'e2e/src/http/**/*.test.ts',
           ],
-          globalSetup: ['packages/service/src/testing/global-setup.ts'],
+          exclude: [long, modules],
+          globalSetup: [database],
         },
       },
       {
@@ -49,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'assurance',
           include: ['assurance/src/**/*.test.ts'],
-          testTimeout: 300_000,
+          exclude: [long, modules],
         },
       },
       {
@@ -57,9 +65,18 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['e2e/src/**/*.test.ts'],
-          exclude: ['e2e/src/http/**'],
+          exclude: ['e2e/src/http/**', long, modules],
           fileParallelism: false,
-          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [long],
+          exclude: [modules],
+          testTimeout: 3_600_000,
+          globalSetup: [database],
         },
       },
     ],

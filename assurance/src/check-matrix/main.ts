@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { filesIn } from '../variants/repository.ts'
+import { testFilesIn } from '../variants/repository.ts'
 import { tryVariants } from '../variants/try-variants.ts'
 import { type Catalogue, catalogues } from './catalogues.ts'
 
@@ -45,7 +45,7 @@ async function uncoveredOf(
   const red = await tryVariants({
     ids,
     config,
-    testFiles: testedBy.flatMap((name) => filesIn(`packages/${name}/src`, /\.test\.ts$/)),
+    testFiles: testedBy.flatMap((name) => testFilesIn(`packages/${name}/src`)),
     slowestSeconds: Number(values.slowest),
     loadSeconds: 10,
     progress: (line) => console.error(`${owner}: ${line}`),

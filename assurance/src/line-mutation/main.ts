@@ -6,7 +6,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { filesIn } from '../variants/repository.ts'
+import { testFilesIn } from '../variants/repository.ts'
 import { tryVariants } from '../variants/try-variants.ts'
 import type { LineMutant } from './find-mutants.ts'
 import { mutantsOf, verifierFiles } from './mutants-of-files.ts'
@@ -52,7 +52,7 @@ async function survivorsIn(folder: string, names: ReadonlyMap<string, string>): 
   const verdicts = await tryVariants({
     ids: [...names.keys()],
     config,
-    testFiles: filesIn(folder, /\.test\.ts$/),
+    testFiles: testFilesIn(folder),
     slowestSeconds: Number(values.slowest),
     loadSeconds: 10,
     progress: (line) => console.error(`${folder}: ${line} (${elapsed()})`),

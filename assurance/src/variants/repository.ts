@@ -14,3 +14,7 @@ export const filesIn = (folder: string, ending: RegExp): readonly string[] =>
     .filter((path) => ending.test(path))
     .map((path) => join(folder, path))
     .sort()
+
+/** The quick tests of a folder: those of the long tier would be asked once for every change. */
+export const testFilesIn = (folder: string): readonly string[] =>
+  filesIn(folder, /(?<!\.long)\.test\.ts$/)
