@@ -130,14 +130,29 @@ export const statusChecks = [
     onFailure: doNotTrust,
   },
   {
+    id: 'status/not-suspended',
+    clause: 'Token Status List, 7.1',
+    title: { ja: '記録が一時停止されていないこと', en: 'The record is not withheld' },
+    defends:
+      'a record used while its issuer looks into something, and one ended for good by a pause',
+    failure: {
+      ja: 'この記録は一時的に止められています。失効はしていません。',
+      en: 'The record is suspended for now; it has not ended.',
+    },
+    onFailure: {
+      ja: '今は受け入れないでください。発行者が停止を解いたら、同じ記録をまた使えます。',
+      en: 'Do not accept it now; the same record holds again once its issuer lifts this.',
+    },
+  },
+  {
     id: 'status/valid',
     clause:
       'Token Status List, 7.1; ISO/IEC 18013-5, 2nd edition (CD), 12.3.6.4; Number Act, article 18-2',
     title: { ja: '記録が失効していないこと', en: 'The record has not lapsed' },
-    defends: 'a record that was revoked or is suspended',
+    defends: 'a record that was revoked',
     failure: {
-      ja: 'この記録は失効しているか、一時的に止められています。',
-      en: 'The record was revoked or is suspended.',
+      ja: 'この記録は失効しています。',
+      en: 'The record was revoked.',
     },
     onFailure: {
       ja: 'この記録は失効しています。新しい記録を受け取ってもらってください。',

@@ -118,13 +118,17 @@ const claimsOf = ({ uri, at }: TestAnswer<unknown>) => ({
   ttlSeconds: 60,
 })
 
-/** A signed list of 256 entries as a server answers it; those that are named have lapsed. */
+/**
+ * A signed list of 256 entries as a server answers it; those that are named have lapsed.
+ * @param answer.withheld - entries of other values, by index
+ */
 export async function answerTestStatus(
   { signer, certificate }: TestSigner,
-  answer: TestAnswer<number>,
+  answer: TestAnswer<number> & { readonly withheld?: Iterable<readonly [number, number]> },
 ): Promise<Response> {
-  const changes = [...answer.revoked].map((index) => [index, statusValue.invalid] as const)
-  const list = withStatuses(createStatusList({ bits: 1, size: 256 }), changes)
+  const lapsed = [...answer.revoked].map((index) => [index, statusValue.invalid] as const)
+  const changes = [...lapsed, ...(answer.withheld ?? [])]
+  const list = withStatuses(createStatusList({ bits: 2, size: 256 }), changes)
   const claims = { ...claimsOf(answer), list }
   const token = await signStatusListJwt(claims, signer, { chain: [certificate] })
   return new Response(token, { headers: { 'content-type': 'application/statuslist+jwt' } })

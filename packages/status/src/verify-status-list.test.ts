@@ -35,6 +35,7 @@ const claims = {
 }
 const at = new Date('2026-04-01T12:00:00Z')
 const noise = Uint8Array.of(0x30, 0)
+const aboutEntry = new Set(['status/valid', 'status/not-suspended'])
 
 let authority: TestAuthority
 let other: TestAuthority
@@ -67,7 +68,7 @@ async function failedChecks(...args: Parameters<typeof verify>): Promise<string[
   const { checks, status: value } = await verify(...args)
   const failed = checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
   // the value is told only when everything about the list holds
-  expect(value !== undefined).toBe(failed.every((id) => id === 'status/valid'))
+  expect(value !== undefined).toBe(failed.every((id) => aboutEntry.has(id)))
   return failed
 }
 
@@ -85,15 +86,18 @@ describe.each(['JWT', 'CWT'] as const)('%s', (form) => {
   })
 
   test.each([
-    [1, 'invalid'],
-    [2, 'suspended'],
-    [3, 'a value that is not known here'],
-  ])('entry %i is %s', async (index, reason) => {
+    [1, 'status/valid', 'invalid'],
+    [2, 'status/not-suspended', 'suspended'],
+    [3, 'status/not-suspended', 'a value that is not known here'],
+  ])('entry %i fails %s: %s', async (index, check, reason) => {
     const token = await forms[form]()
-    expect(await failedChecks(token, { index })).toEqual(['status/valid'])
+    expect(await failedChecks(token, { index })).toEqual([check])
     const { checks, status: value } = await verify(token, { index })
     expect(value).toBe(index)
-    expect(checks.find(({ id }) => id === 'status/valid')?.reason).toBe(reason)
+    expect(checks.find(({ id }) => id === check)?.reason).toBe(reason)
+    // 1 ends, and nothing else does; nor does anything but 0 pass for valid
+    const valid = checks.find(({ id }) => id === 'status/valid')?.outcome
+    expect(valid).toBe(index === 1 ? 'failed' : 'skipped')
   })
 
   test.each<[string, Partial<StatusExpectation>, string]>([
@@ -131,6 +135,7 @@ describe.each(['JWT', 'CWT'] as const)('%s', (form) => {
       ['status/time', 'failed'],
       ['status/list', 'skipped'],
       ['status/index', 'skipped'],
+      ['status/not-suspended', 'skipped'],
       ['status/valid', 'skipped'],
     ])
     const noForm = await verify(form === 'JWT' ? 'a.b.c' : Uint8Array.of(0))

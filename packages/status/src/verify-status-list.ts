@@ -2,7 +2,7 @@
  * What a status list says about one entry, and whether it may be believed.
  * @module
  */
-import { type Check, checkMaker, type Reason } from '@tegata/kernel'
+import { type Check, checkMaker } from '@tegata/kernel'
 import { defaultMaxListBytes, tryInflate } from './compress.ts'
 import { StatusError } from './errors.ts'
 import { completed, judgeToken, type ListExpectation, tokenChecks } from './judge-token.ts'
@@ -25,17 +25,19 @@ export type StatusReport = {
   readonly status?: number
 }
 
-const { judge } = checkMaker(statusChecks)
+const { judge, skipped } = checkMaker(statusChecks)
 const order: readonly StatusCheckId[] = [
   ...tokenChecks,
   'status/list',
   'status/index',
+  'status/not-suspended',
   'status/valid',
 ]
 
 /**
  * Checks form, signer, signature, subject and period, and only then inflates the list and reads
- * the entry. `status/valid` fails for every value but 0. Never throws for what the token says, nor for
+ * the entry. `status/valid` fails for 1, which ends a record; `status/not-suspended` fails for every
+ * other value but 0, which withholds it. Never throws for what the token says, nor for
  * a trust anchor that cannot be read: it fails `status/signer`, since a record may name the anchor.
  *
  * @param token - text is a JWT, bytes are a CWT
@@ -67,11 +69,17 @@ async function readEntry(
   ]
   if (!inRange) return { checks: completed(upToIndex, order) }
   const status = statusAt(list, index)
-  return { checks: [...upToIndex, judge('status/valid', valueReason(status))], status }
+  return { checks: [...upToIndex, ...judgeValue(status)], status }
 }
 
-function valueReason(status: number): Reason {
-  if (status === statusValue.valid) return undefined
-  if (status === statusValue.invalid) return 'invalid'
-  return status === statusValue.suspended ? 'suspended' : 'a value that is not known here'
+/** 7.1: 1 is final. What else is not 0 may come back to it, also a value that is not known here. */
+function judgeValue(status: number): readonly Check[] {
+  const [withheld, ended] = ['status/not-suspended', 'status/valid'] as const
+  if (status === statusValue.valid || status === statusValue.invalid)
+    return [
+      judge(withheld, undefined),
+      judge(ended, status === statusValue.valid ? undefined : 'invalid'),
+    ]
+  const reason = status === statusValue.suspended ? 'suspended' : 'a value that is not known here'
+  return [judge(withheld, reason), skipped(ended, 'withheld: neither ended nor in force')]
 }

@@ -46,6 +46,10 @@ const texts: Readonly<Record<string, Text>> = {
     ja: '届いた記録を確かめられなかったため、保存していません。発行者に連絡してください。',
     en: 'The record that came could not be verified and was not kept. Tell the issuer.',
   },
+  'wallet/record-suspended': {
+    ja: 'この記録は発行者が一時的に止めています。何も送っていません。解除されれば同じ記録をまた使えます。発行者にお問い合わせください。',
+    en: 'The issuer has suspended this record for now. Nothing was sent. The same record can be used again once that is lifted; ask the issuer.',
+  },
   'wallet/refused-by-peer': {
     ja: '相手に受け付けられませんでした。はじめからやり直してください。',
     en: 'The other side did not accept this. Start again from the beginning.',

@@ -7,6 +7,7 @@ export const walletErrorCodes = [
   'wallet/no-copy-left',
   'wallet/record-lapsed',
   'wallet/record-not-acceptable',
+  'wallet/record-suspended',
   'wallet/refused-by-peer',
   'wallet/status-unknown',
   'wallet/unreachable',

@@ -1,7 +1,7 @@
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url } from '@tegata/kernel'
 import { codeThrownBy } from '@tegata/kernel/testing'
-import { answerTestIdentifiers } from '@tegata/status/testing'
+import { answerTestIdentifiers, answerTestStatus } from '@tegata/status/testing'
 import { describe, expect, test } from 'vitest'
 import { decidePresentation, type Proposal } from './decide-presentation.ts'
 import { presentRecord } from './present-record.ts'
@@ -120,6 +120,27 @@ describe('nothing is sent, and no copy is used', () => {
       () => presentRecord(deps, request, proposal),
       'wallet/no-copy-left',
     )
+  })
+
+  /** Case w07: what is not 1 comes back. */
+  test.each([2, 3])('the list says %i: withheld, kept, and sent when it says 0', async (value) => {
+    const all = await agreed()
+    const { world, deps, request, proposal } = all
+    const publish = world.routes.get(statusUri)
+    world.routes.set(statusUri, () =>
+      answerTestStatus(world.statusSigner, {
+        uri: statusUri,
+        revoked: [],
+        withheld: [[11, value]],
+        at: testTime,
+      }),
+    )
+    const run = () => presentRecord(deps, request, proposal)
+    await expectNothingSent(all, run, 'wallet/record-suspended')
+    expect(await deps.store.records()).toMatchObject([{ state: 'valid' }])
+    if (publish) world.routes.set(statusUri, publish)
+    expect(await codeThrownBy(run)).toBeUndefined()
+    expect(sentTo(world)).toHaveLength(1)
   })
 
   test.each([

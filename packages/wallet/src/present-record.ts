@@ -18,7 +18,7 @@ import {
   selectEncryptionKey,
 } from '@tegata/oid4vc'
 import { profileOf } from '@tegata/profiles'
-import { statusChecker } from '@tegata/status'
+import { type StatusCheckId, statusChecker } from '@tegata/status'
 import * as z from 'zod/mini'
 import type { Proposal } from './decide-presentation.ts'
 import { WalletError } from './errors.ts'
@@ -35,8 +35,10 @@ export type Sent = {
 
 /**
  * Presents what the holder agreed to. The record's status is asked for first: a record that
- * lapsed is disabled and not sent, and without an answer nothing is sent either.
- * @throws WalletError `wallet/record-lapsed`, `wallet/status-unknown`, `wallet/no-copy-left`,
+ * lapsed is disabled and not sent, one that is suspended is kept and not sent, and without an answer
+ * nothing is sent either.
+ * @throws WalletError `wallet/record-lapsed`, `wallet/record-suspended`, `wallet/status-unknown`,
+ * `wallet/no-copy-left`,
  * `wallet/refused-by-peer`
  */
 export async function presentRecord(
@@ -126,7 +128,11 @@ async function requireUnlapsed(deps: WalletDeps, { id, docType }: HeldRecord): P
   const answers = await Promise.all(references.map((reference) => check(reference, chain)))
   const failed = answers.flat().filter(({ outcome }) => outcome === 'failed')
   if (failed.length === 0) return
-  if (!failed.some((one) => one.id === 'status/valid')) throw statusUnknown()
+  const has = (id: StatusCheckId) => failed.some((one) => one.id === id)
+  if (!has('status/valid')) {
+    if (!has('status/not-suspended')) throw statusUnknown()
+    throw new WalletError('wallet/record-suspended', 'the issuer withholds the record for now')
+  }
   await deps.store.disableRecord(id, 'status-list', deps.now())
   throw new WalletError('wallet/record-lapsed', 'the record has lapsed; nothing was sent')
 }
