@@ -27,7 +27,14 @@ const texts = {
     en: 'The phone has read the request. Waiting for the holder to agree.',
   },
   expired: { ja: '時間切れです。もう一度はじめてください。', en: 'Too late. Please start again.' },
-  declined: { ja: '本人が送らないことを選びました。', en: 'The holder chose not to send.' },
+  declined: {
+    ja: '「送らない」という返事がありました。期限まではまだ答えられます。',
+    en: 'The answer was not to send. The request can still be answered until its time is over.',
+  },
+  stillOpen: {
+    ja: '受け付けられない応答が届きました。引き続き、本人の応答を待っています。',
+    en: 'An answer came that cannot be accepted. Still waiting for the holder.',
+  },
   qr: { ja: '別のスマートフォンで読み取る', en: 'Read with another phone' },
   here: { ja: 'この端末の財布で開く', en: 'Open in the wallet of this device' },
   link: { ja: 'リンクの文字列', en: 'The link as text' },
@@ -69,9 +76,11 @@ const askEveryMs = 1_000
 
 function Waiting({ config, presentation }: { config: SurfaceConfig; presentation: Presentation }) {
   const text = useText()
-  const { id, authorizationRequest } = presentation
+  const { id, authorizationRequest, expiresAt } = presentation
   const [seen, setSeen] = useState<Awaited<ReturnType<typeof see>>>()
-  const open = !seen || seen.state === 'requested' || seen.state === 'fetched'
+  const waiting = !seen || seen.state === 'requested' || seen.state === 'fetched'
+  // One who declined may still answer, and nobody can after the end.
+  const open = waiting || (seen.state === 'declined' && Date.now() < Date.parse(expiresAt))
   useEffect(() => {
     if (!open) return
     const timer = setInterval(() => void see(config, id).then(setSeen, () => {}), askEveryMs)
@@ -81,7 +90,7 @@ function Waiting({ config, presentation }: { config: SurfaceConfig; presentation
     <Section title={texts.waiting}>
       {open && <Link config={config} link={authorizationRequest} />}
       <div role="status" className="mt-4">
-        {seen?.state === 'fetched' && text(texts.fetched)}
+        {seen?.state === 'fetched' && text(seen.report ? texts.stillOpen : texts.fetched)}
         {seen?.state === 'expired' && text(texts.expired)}
         {seen?.state === 'declined' && text(texts.declined)}
       </div>

@@ -9,6 +9,7 @@ export {
   presentationRequest,
   type RequestDetails,
 } from './presentation-request.ts'
+export { provesItself } from './proves-itself.ts'
 export {
   type Asked,
   type AskedElement,

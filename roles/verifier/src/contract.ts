@@ -47,7 +47,10 @@ export const presentationState = z.enum([
 export const presentationSeen = z.object({
   state: presentationState,
   responsesReceived: z.number(),
+  /** Of the answer that settled it; until then, of the last one that did not prove itself. */
   report: reportShape.optional(),
+  /** What the wallet gave as the reason when it declined: OpenID4VP 1.0, 8.5. */
+  error: z.string().optional(),
   /** Once, and only with the response code; it is forgotten then. */
   disclosed: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 })
@@ -56,7 +59,14 @@ export type PresentationSeen = z.output<typeof presentationSeen>
 /** OpenID4VP 1.0, 8.2 and 8.5: form members. */
 export const responseForm = z.object({
   response: z.string().max(4_194_304).optional(),
-  error: z.string().max(200).optional(),
+  /** RFC 6749, 4.1.2.1: visible characters, without quotation mark and backslash. */
+  error: z
+    .string()
+    .max(200)
+    .regex(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/)
+    .optional(),
+  /** Beside an error: that of the request. */
+  state: z.string().max(512).optional(),
 })
 export const responseReply = z.object({ redirect_uri: z.string() })
 
@@ -71,8 +81,11 @@ export const loginReply = z.object({
 export const loginBody = z.strictObject({ login: z.string().min(1).max(16_384) })
 export const loginAnswer = z.object({ accepted: z.boolean() })
 export const loginSeen = z.object({
-  state: z.enum(['open', 'accepted', 'refused', 'expired']),
+  state: z.enum(['open', 'accepted', 'expired']),
+  /** Of the answer that was accepted; until then, of the last one that was not. */
   report: reportShape.optional(),
+  /** Answers that were not accepted; counted up to a limit, and none of them ends the login. */
+  refusedAnswers: z.number(),
   /** A number for this person that means something to this relying party only. */
   subject: z.string().optional(),
 })

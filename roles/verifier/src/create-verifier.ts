@@ -6,14 +6,9 @@ import { migrate } from '@tegata/service'
 import { registeredPurpose, useCases } from '@tegata/verifier'
 import { checkCertificate } from './certificate-checks.ts'
 import { checkSignature, openLogin, receiveLogin, seeLogin } from './logins.ts'
-import {
-  readRequestObject,
-  receiveRefusal,
-  receiveResponse,
-  requestPresentation,
-  seePresentation,
-} from './presentations.ts'
+import { readRequestObject, requestPresentation, seePresentation } from './presentations.ts'
 import { openReaderKey } from './reader-key.ts'
+import { receiveError, receiveResponse } from './receive-response.ts'
 import { createStore, migrations, type VerifierTables } from './store.ts'
 import type { VerifierDeps } from './verifier-deps.ts'
 
@@ -37,7 +32,8 @@ export async function createVerifier(deps: VerifierDeps) {
     readRequestObject: (id: string, walletNonce?: string) =>
       readRequestObject(parts, id, walletNonce),
     receiveResponse: (id: string, jwe: string) => receiveResponse(parts, id, jwe),
-    receiveRefusal: (id: string) => receiveRefusal(parts, id),
+    receiveError: (id: string, sent: Parameters<typeof receiveError>[2]) =>
+      receiveError(parts, id, sent),
     seePresentation: (id: string, responseCode?: string) =>
       seePresentation(parts, id, responseCode),
     openLogin: () => openLogin(parts),

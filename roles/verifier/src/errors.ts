@@ -12,6 +12,7 @@ export const verifierRoleErrorCodes = [
   'verifier/response-unreadable',
   'verifier/unknown-login',
   'verifier/unknown-presentation',
+  'verifier/wrong-state',
 ] as const
 export type VerifierRoleErrorCode = (typeof verifierRoleErrorCodes)[number]
 export class VerifierRoleError extends CodedError<VerifierRoleErrorCode> {}
@@ -28,4 +29,5 @@ export const verifierStatus: Readonly<Record<VerifierRoleErrorCode | VerifierErr
   'verifier/unknown-login': 404,
   'verifier/unknown-presentation': 404,
   'verifier/unknown-use-case': 404,
+  'verifier/wrong-state': 400,
 }

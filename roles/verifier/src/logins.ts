@@ -31,7 +31,8 @@ export async function openLogin({ store, crypto, now, publicUrl }: LoginParts) {
 const audienceOf = (publicUrl: string) => `${publicUrl}/verifier`
 
 /**
- * Judges an answer and settles the login. An answer to another challenge settles nothing.
+ * Judges an answer. One that is accepted ends the login. Any other ends nothing, since everybody who saw
+ * the challenge can send one: its report is kept for the relying party, and the login stays open.
  * @throws VerifierRoleError `verifier/unknown-login`, `verifier/login-not-open`
  */
 export async function receiveLogin(parts: LoginParts, id: string, login: string) {
@@ -50,14 +51,13 @@ export async function receiveLogin(parts: LoginParts, id: string, login: string)
     },
     crypto,
   )
-  const meant = report.checks.some(
-    ({ id: check, outcome }) => check === 'login/challenge' && outcome === 'passed',
-  )
-  if (!meant) return { accepted: false }
+  if (report.verdict !== 'accepted') {
+    await store.noteLoginAnswer(id, reportOf(report), now())
+    return { accepted: false }
+  }
   const subject = report.certificate ? await subjectOf(parts, report.certificate) : null
-  const outcome = { state: report.verdict, report: reportOf(report), subject }
-  if (!(await store.settleLogin(id, outcome, now()))) throw notOpen()
-  return { accepted: report.verdict === 'accepted' }
+  if (!(await store.acceptLogin(id, { report: reportOf(report), subject }, now()))) throw notOpen()
+  return { accepted: true }
 }
 
 /** Where the link cannot be had the login stays open: without it this would be another person. */
@@ -81,6 +81,7 @@ export async function seeLogin({ store, now }: LoginParts, id: string) {
   const expired = row.state === 'open' && row.expires_at <= now()
   return {
     state: expired ? ('expired' as const) : row.state,
+    refusedAnswers: row.refused_answers,
     ...(row.report && { report: row.report }),
     ...(row.subject !== null && { subject: row.subject }),
   }

@@ -12,21 +12,18 @@ import {
   x509HashClientId,
 } from '@tegata/oid4vc'
 import type { CertifiedSigner, SecretBox } from '@tegata/service'
-import { statusChecker } from '@tegata/status'
 import {
   type Asked,
   askedBy,
-  disclosedAsJson,
   type PresentationReport,
   type PresentationTransaction,
   presentationRequest,
   useCaseOf,
-  verifyPresentation,
 } from '@tegata/verifier'
 import { z } from 'zod'
 import type { PresentationSeen, ReportReply } from './contract.ts'
 import { VerifierRoleError } from './errors.ts'
-import type { PresentationRow, Store } from './store.ts'
+import { isAnswerable, type PresentationRow, type Store } from './store.ts'
 import type { VerifierDeps } from './verifier-deps.ts'
 
 const lifetimeSeconds = 300
@@ -111,7 +108,11 @@ const transactionShape = z.strictObject({
   }),
 })
 
-function transactionOf({ box }: PresentationParts, row: PresentationRow): PresentationTransaction {
+/** The verifier's own record of a request, unsealed. */
+export function transactionOf(
+  { box }: PresentationParts,
+  row: PresentationRow,
+): PresentationTransaction {
   const opened = box.open(row.transaction, `presentation ${row.id}`)
   const { encryption, ...rest } = transactionShape.parse(JSON.parse(utf8Decode(opened)))
   const { publicJwk, privateJwk } = encryption
@@ -154,82 +155,20 @@ function encryptionJwkOf({ encryption }: PresentationTransaction) {
   return { ...publicJwk, kid: String(privateJwk.kid), alg: 'ECDH-ES', use: 'enc' } as const
 }
 
-async function requireOpen(
+/** @throws VerifierRoleError `verifier/unknown-presentation`, `verifier/not-open` */
+export async function requireOpen(
   { store, now }: PresentationParts,
   id: string,
 ): Promise<PresentationRow> {
   const row = await store.presentation(id)
   if (!row)
     throw new VerifierRoleError('verifier/unknown-presentation', 'no presentation has this id')
-  const isOpen = row.state === 'requested' || row.state === 'fetched'
-  if (!isOpen || row.expires_at <= now()) throw notOpen()
+  if (!isAnswerable(row.state) || row.expires_at <= now()) throw notOpen()
   return row
 }
 
-const notOpen = () =>
+export const notOpen = () =>
   new VerifierRoleError('verifier/not-open', 'answered or too old; ask for a new presentation')
-
-/**
- * Judges a response. What nobody could have meant for this request (it does not decrypt) settles
- * nothing, so that a stranger who learned the address cannot use the request up.
- * @throws VerifierRoleError `verifier/response-unreadable`, `verifier/response-refused`,
- * `verifier/not-open`, `verifier/unknown-presentation`
- */
-export async function receiveResponse(
-  parts: PresentationParts,
-  id: string,
-  jwe: string,
-): Promise<{ redirect_uri: string }> {
-  const { store, crypto, now, anchors } = parts
-  const row = await requireOpen(parts, id)
-  await store.countResponse(id)
-  const trustAnchors = anchors().iaca
-  const report = await verifyPresentation(
-    jwe,
-    {
-      transaction: transactionOf(parts, row),
-      trustAnchors,
-      at: now(),
-      checkStatus: statusChecker({ fetch: parts.fetch, now, crypto, trustAnchors }),
-    },
-    crypto,
-  )
-  if (failedIn(report).includes('verifier/response-readable'))
-    throw new VerifierRoleError('verifier/response-unreadable', 'not encrypted for this request')
-  return await settle(parts, row, report)
-}
-
-const failedIn = ({ checks }: PresentationReport): string[] =>
-  checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
-
-async function settle(
-  { store, box, crypto, now, resultUrl }: PresentationParts,
-  { id, purpose }: PresentationRow,
-  report: PresentationReport,
-): Promise<{ redirect_uri: string }> {
-  const { decision } = useCaseOf(purpose).decide(report, now())
-  const accepted = report.verdict === 'accepted' && decision === 'proceed'
-  const code = toBase64url(crypto.random(32))
-  const disclosed = accepted && report.disclosed ? disclosedAsJson(report.disclosed) : undefined
-  const won = await store.settle(
-    id,
-    {
-      state: accepted ? 'accepted' : 'refused',
-      report: reportOf(report),
-      response_code_hash: await crypto.digest('SHA-256', utf8Encode(code)),
-      disclosed: disclosed
-        ? box.seal(utf8Encode(JSON.stringify(disclosed)), `disclosed ${id}`)
-        : null,
-    },
-    now(),
-  )
-  if (!won) throw notOpen()
-  if (accepted) return { redirect_uri: `${resultUrl}?response_code=${code}` }
-  throw new VerifierRoleError(
-    'verifier/response-refused',
-    `refused: ${failedIn(report).join(', ')}`,
-  )
-}
 
 export const reportOf = ({
   verdict,
@@ -244,12 +183,6 @@ export const reportOf = ({
     ...(tolerances && { tolerances: [...tolerances] }),
   })),
 })
-
-/** The holder declined, or the wallet refused and says so: OpenID4VP 1.0, 8.5. */
-export async function receiveRefusal({ store, now }: PresentationParts, id: string): Promise<void> {
-  const none = { report: null, response_code_hash: null, disclosed: null }
-  if (!(await store.settle(id, { state: 'declined', ...none }, now()))) throw notOpen()
-}
 
 /**
  * What the relying party sees. Elements only with the response code that came with the browser
@@ -270,6 +203,7 @@ export async function seePresentation(
     state,
     responsesReceived: row.responses,
     ...(row.report && { report: row.report }),
+    ...(row.error_code !== null && { error: row.error_code }),
   }
   if (responseCode === undefined) return seen
   const hash = await crypto.digest('SHA-256', utf8Encode(responseCode))

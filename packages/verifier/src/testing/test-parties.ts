@@ -30,6 +30,10 @@ import { type Asked, askedBy, type UseCase } from '../use-case.ts'
 export const statusUri = 'https://issuer.test.example/status/1'
 export const identifiersUri = 'https://issuer.test.example/identifiers/1'
 
+/** Issues records: a root and a document signer. */
+export const createTestRecordIssuer = (crypto: Crypto): Promise<TestIssuer> =>
+  createTestIssuer(crypto, [extendedKeyUsageOid.mdocDocumentSigner])
+
 /**
  * A publisher of one list of each kind; copies are revoked by their index, or by the one byte that is
  * their identifier.

@@ -107,14 +107,15 @@ const walletRoutes =
         },
       },
       async ({ params, body, log }) => {
-        if (body.response !== undefined) {
-          const answer = await verifier.receiveResponse(params.id, body.response)
+        const { response, error, state } = body
+        if ((response === undefined) === (error === undefined))
+          throw new VerifierRoleError('verifier/malformed', 'send either response or error')
+        if (response !== undefined) {
+          const answer = await verifier.receiveResponse(params.id, response)
           log.info({ event: 'presentation.accepted', id: params.id })
           return answer
         }
-        if (body.error === undefined)
-          throw new VerifierRoleError('verifier/malformed', 'send response, or error')
-        await verifier.receiveRefusal(params.id)
+        if (error !== undefined) await verifier.receiveError(params.id, { error, state })
         log.info({ event: 'presentation.declined', id: params.id })
         return {}
       },
