@@ -7,7 +7,7 @@ import { ocspRevocation } from '@tegata/jpki'
 import { codeOf, type Fetch, type Now } from '@tegata/kernel'
 import { type Ca, caRoutes, createCa } from '@tegata/role-ca'
 import { createEnrolment, type Enrolment, enrolmentRoutes } from '@tegata/role-enrolment'
-import { createIssuer, type Issuer, issuerRoutes } from '@tegata/role-issuer'
+import { createIssuer, type Issuer, issuerRoutes, phoneToldQueue } from '@tegata/role-issuer'
 import { createRegistry, type Registry, registryRoutes } from '@tegata/role-registry'
 import { createVerifier, verifierRoutes } from '@tegata/role-verifier'
 import {
@@ -88,14 +88,13 @@ async function composeRoles(app: FastifyInstance, parts: AppParts): Promise<void
     await composeVerifier(app, common, { ca, registry, enrolment })
 }
 
-/** Each calls the other: jobs of either may run as soon as it is there, and wait for the other. */
+/** Enrolment tells the issuer over a queue, and asks it for offers; the issuer asks it for attributes. */
 async function composeEnrolmentAndIssuer(
   app: FastifyInstance,
   common: Common,
   ca: Ca,
 ): Promise<Enrolment> {
   const issuerReady = later<Issuer>()
-  const enrolmentReady = later<Enrolment>()
   const deviceTrust = await openDeviceTrust(app, common)
   const enrolment = await createEnrolment({
     ...common,
@@ -110,13 +109,11 @@ async function composeEnrolmentAndIssuer(
     mayLinkPersons: (relyingParty) => mayLinkPersons(common.config, relyingParty),
     offerRecord: async (phoneId, docType) =>
       (await issuerReady.value).createOffer(phoneId, docType),
-    lapseRecords: async (lapse) => (await issuerReady.value).lapseRecords(lapse),
+    phoneToldQueue,
   })
-  enrolmentReady.set(enrolment)
   const issuer = await createIssuer({
     ...common,
-    attributesFor: async (phoneId) => (await enrolmentReady.value).attributesFor(phoneId),
-    phoneOf: async (phoneId) => (await enrolmentReady.value).phoneOf(phoneId),
+    attributesFor: enrolment.attributesFor,
     issueDocumentSigner: ca.issueDocumentSigner,
     issueStatusSigner: ca.issueStatusSigner,
   })

@@ -16,6 +16,8 @@ export type JobQueue<Data> = { readonly name: string; readonly shape: z.ZodType<
 
 /** Jobs of a process, running. */
 export type Jobs = {
+  /** Declares a queue that another role works on, for whoever enqueues. */
+  declare<Data extends object>(queue: JobQueue<Data>): Promise<void>
   /** Declares a queue and who works on it. Every process that enqueues declares it too. */
   define<Data extends object>(
     queue: JobQueue<Data>,
@@ -47,9 +49,12 @@ export async function startJobs(database: Database, log: Logger): Promise<Jobs> 
     const worker = workers.get(queue)
     if (worker) boss.notifyWorker(worker)
   })
+  const declare = ({ name }: { readonly name: string }) =>
+    boss.createQueue(name, { name, ...retry })
   return {
+    declare,
     async define(queue, handle) {
-      await boss.createQueue(queue.name, { name: queue.name, ...retry })
+      await declare(queue)
       const options = { pollingIntervalSeconds: 2, batchSize: 1 }
       const worker = await boss.work<unknown>(queue.name, options, async ([job]) => {
         if (!job) return

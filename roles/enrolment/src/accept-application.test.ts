@@ -25,6 +25,7 @@ import {
   submit,
   type TestCard,
   type TestEnrolment,
+  walletKey,
 } from './testing.ts'
 
 const clock = { now: startOfTests }
@@ -59,8 +60,11 @@ test('a phone gets certificates for its own keys, which end with the card’s', 
   expect(sign.notAfter).toEqual(parseCertificate(cardCertificate).notAfter)
   const auth = parseCertificate(fromBase64url(grant.authCertificate))
   expect(auth.publicKey).toEqual(signers.phoneAuth.publicKey)
-  const facts = await role.enrolment.phoneOf(grant.phoneId)
-  expect(facts).toMatchObject({ active: true, pushEndpoint: 'https://push.test.example/1' })
+  const told = () => role.told.filter(({ phoneId }) => phoneId === grant.phoneId)
+  await expect.poll(told).toMatchObject([
+    { state: 'waiting', version: 3, pushEndpoint: 'https://push.test.example/1' },
+    { state: 'active', version: 5, walletKey: walletKey.publicKey },
+  ])
 })
 
 const algNone = async (): Promise<string> => {

@@ -19,8 +19,11 @@ import type { EffectsReply } from './contract.ts'
 import type { EnrolmentDeps } from './enrolment-deps.ts'
 import { EnrolmentError } from './errors.ts'
 import type { Store, Trx } from './store.ts'
+import { tellPhones } from './tell-phones.ts'
 
-export type LifeParts = Pick<EnrolmentDeps, 'crypto' | 'jobs' | 'now'> & { readonly store: Store }
+export type LifeParts = Pick<EnrolmentDeps, 'crypto' | 'jobs' | 'now' | 'phoneToldQueue'> & {
+  readonly store: Store
+}
 
 const certificateQueue: JobQueue<{ serial: string }> = {
   name: 'enrolment.certificate',
@@ -31,14 +34,10 @@ export const orderQueue: JobQueue<{ orderId: string }> = {
   name: 'enrolment.order',
   shape: z.object({ orderId: z.string() }),
 }
-const lapseQueue: JobQueue<{ phoneId: string; reason: string }> = {
-  name: 'enrolment.lapse',
-  shape: z.object({ phoneId: z.string(), reason: z.string() }),
-}
 
 type Neighbours = Pick<
   EnrolmentDeps,
-  'holdCertificate' | 'jobs' | 'lapseRecords' | 'resumeCertificate' | 'revokeCertificate'
+  'holdCertificate' | 'jobs' | 'phoneToldQueue' | 'resumeCertificate' | 'revokeCertificate'
 > & { readonly store: Store }
 
 export async function defineEffects(deps: Neighbours): Promise<void> {
@@ -49,7 +48,7 @@ export async function defineEffects(deps: Neighbours): Promise<void> {
     if (row?.state === 'held') await deps.holdCertificate(serial)
     if (row?.state === 'valid') await deps.resumeCertificate(serial)
   })
-  await deps.jobs.define(lapseQueue, (lapse) => deps.lapseRecords(lapse))
+  await deps.jobs.declare(deps.phoneToldQueue)
 }
 
 /**
@@ -67,8 +66,10 @@ export async function applyEvent(
   const resident = await store.lockResident(trx, residentId)
   if (!resident) throw unknownResident()
   const decision = decide(resident.life, event, now())
-  await store.saveLife(trx, residentId, decision.life)
+  const saved = await store.saveLife(trx, residentId, decision.life)
   for (const effect of decision.effects) await writeEffect(parts, trx, effect)
+  const changed = event.event === 'particulars-changed'
+  await tellPhones(parts, trx, resident.life, saved, { changed })
   const entry = { at: now(), actor, action: `life.${event.event}`, subject: residentId }
   await appendAudit(trx, entry)
   return decision
@@ -93,10 +94,8 @@ async function writeEffect(parts: LifeParts, trx: Trx, effect: Effect): Promise<
     case 'issue-certificate':
       // Written by whoever has the certificate; the record is offered when the phone asks for it.
       return
-    case 'lapse-record': {
-      const { phoneId, reason } = effect
-      return await jobs.enqueue(trx, lapseQueue, { phoneId, reason })
-    }
+    case 'lapse-record':
+      return await store.setLapseReason(trx, effect.phoneId, effect.reason)
     case 'order-certificate': {
       const { id: phoneId, kind } = onPhone(effect)
       const orderId = `phone ${phoneId} ${kind} ${toBase64url(crypto.random(9))}`

@@ -14,8 +14,9 @@ import { handOut } from './hand-out.ts'
 import { defineOrders } from './issue-order.ts'
 import { lifeEvents } from './life-events.ts'
 import { type PersonLinkQuestion, personLink } from './person-link.ts'
-import { phoneFacts } from './phone-facts.ts'
+import { attributesFor } from './phone-facts.ts'
 import { createStore, type EnrolmentTables, migrations } from './store.ts'
+import { tellOfUntold } from './tell-phones.ts'
 
 export type Enrolment = Awaited<ReturnType<typeof createEnrolment>>
 
@@ -33,6 +34,7 @@ export async function createEnrolment(deps: EnrolmentDeps) {
   }
   await defineEffects(parts)
   await defineOrders(parts)
+  await tellOfUntold(parts)
   return {
     giveCard: (order: z.output<typeof newCard>) => giveCard(parts, order),
     giveNextCard: (residentId: string, csrs: z.output<typeof nextCard>) =>
@@ -55,6 +57,6 @@ export async function createEnrolment(deps: EnrolmentDeps) {
       if (!resident) throw unknownResident()
       return resident.life
     },
-    ...phoneFacts(parts),
+    attributesFor: (phoneId: string) => attributesFor(parts, phoneId),
   }
 }

@@ -6,8 +6,9 @@ import type { Crypto, MaybePromise, PublicJwk } from '@tegata/crypto'
 import type { AskRevocation, DeviceTrust, SigningAttributes } from '@tegata/jpki'
 import type { Now } from '@tegata/kernel'
 import type { EndReason } from '@tegata/lifecycle'
-import type { Database, Jobs, KeyStore } from '@tegata/service'
+import type { Database, JobQueue, Jobs, KeyStore } from '@tegata/service'
 import type { JpkiRoots } from './jpki-roots.ts'
+import type { PhoneTold } from './tell-phones.ts'
 
 export type CertificateOrder = {
   readonly kind: 'sign' | 'auth'
@@ -43,12 +44,13 @@ export type EnrolmentDeps = {
   readonly resumeCertificate: (serial: string) => Promise<void>
   /** Ends what a request brought about and nobody was given. */
   readonly endRequest: (requestId: string) => Promise<void>
+  /** `undefined` while the issuer was not told yet, or was told of a lapse meanwhile. */
   readonly offerRecord: (
     phoneId: string,
     docType: string,
-  ) => Promise<{ readonly credentialOfferUri: string; readonly txCode: string }>
+  ) => Promise<{ readonly credentialOfferUri: string; readonly txCode: string } | undefined>
   /** Whether a relying party was admitted to learn that two certificates are of one person. */
   readonly mayLinkPersons: (relyingParty: string) => boolean
-  /** Idempotent. */
-  readonly lapseRecords: (lapse: { phoneId: string; reason: string }) => Promise<void>
+  /** The issuer works on it: what it is to keep of a phone. */
+  readonly phoneToldQueue: JobQueue<PhoneTold>
 }

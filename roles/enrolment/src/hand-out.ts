@@ -51,23 +51,25 @@ export async function handOut(
     ...(opened.sign && { signCertificate: toBase64url(opened.sign) }),
     ...(opened.auth && { authCertificate: toBase64url(opened.auth) }),
   }
-  if (phone.record === 'current') Object.assign(reply, await offerFor(parts, row))
-  return reply
+  if (phone.record !== 'current') return reply
+  const offer = await offerFor(parts, row)
+  return offer ? { ...reply, ...offer } : { state: 'issuing', phoneId }
 }
 
 const offerShape = z.object({ credentialOfferUri: z.string(), txCode: z.string() })
 
-/** The offer that is open, or a new one. */
+/** The offer that is open, or a new one; none while the issuer has not heard of the phone. */
 async function offerFor(
   parts: CardParts,
   { id, offer, offered_at }: PhoneRow,
-): Promise<z.output<typeof offerShape>> {
+): Promise<z.output<typeof offerShape> | undefined> {
   const { store, box, now, offerRecord } = parts
   const context = `offer ${id}`
   const before = new Date(now().getTime() - sameOfferSeconds * 1000)
   if (offer && offered_at && offered_at > before)
     return offerShape.parse(JSON.parse(utf8Decode(box.open(offer, context))))
   const made = await offerRecord(id, jpMyNumber.docType)
+  if (!made) return undefined
   const sealed = box.seal(utf8Encode(JSON.stringify(made)), context)
   if (await store.saveOffer(id, { sealed, at: now(), before })) return made
   // Somebody asked at the same time: that offer counts, and nobody hears of this one.

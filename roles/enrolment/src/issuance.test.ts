@@ -98,14 +98,14 @@ test('accepted at once, issued by and by, fetched when ready, and the same again
     'no-store',
   ])
   expect(early.json()).toEqual({ state: 'issuing', phoneId })
-  expect(await role.enrolment.phoneOf(phoneId)).toMatchObject({ active: false })
+  expect(await role.enrolment.attributesFor(phoneId)).toBeUndefined()
   open()
   const first = await fetchReady(role, phoneId)
   const again = await Promise.all(
     Array.from({ length: 16 }, () => fromPhone(role, phoneId, 'certificates')),
   )
   for (const reply of again) expect(reply.json()).toEqual(first)
-  expect(await role.enrolment.phoneOf(phoneId)).toMatchObject({ active: true })
+  expect(await role.enrolment.attributesFor(phoneId)).toMatchObject({ version: 1 })
   // The offer of the record has an end of its own: later there is another one.
   clock.now = new Date(startOfTests.getTime() + 301_000)
   const later = await fromPhone(role, phoneId, 'certificates')

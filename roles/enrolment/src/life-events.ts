@@ -44,9 +44,10 @@ async function move(
     const resident = await store.lockResident(trx, residentId)
     if (!resident) throw unknownResident()
     const attributes = { ...unsealResident(box, residentId, resident.attributes), ...to }
+    // Written first: what is told of the event carries the new version.
+    await store.saveAttributes(trx, residentId, sealResident(box, residentId, attributes))
     const event = { event: 'particulars-changed' } as const
     const { effects } = await applyEvent(parts, trx, residentId, event, 'clerk')
-    await store.saveAttributes(trx, residentId, sealResident(box, residentId, attributes))
     return { effects: effects.map((effect) => ({ ...effect })) }
   })
 }

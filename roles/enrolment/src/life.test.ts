@@ -47,8 +47,7 @@ const states = ({ serials }: Enrolled) =>
   Object.values(serials).map((serial) => role.authority.stateOf(serial))
 const reached = (who: Enrolled, expected: readonly string[]) =>
   expect.poll(() => states(who), { timeout: 15_000, interval: 20 }).toEqual(expected)
-const lapsesOf = ({ phoneId }: Enrolled) =>
-  role.lapses.filter((lapse) => lapse.phoneId === phoneId).map(({ reason }) => reason)
+const lapsesOf = ({ phoneId }: Enrolled) => role.lapsesOf(phoneId)
 const effectsOf = (reply: { json(): unknown }) => effectsReply.parse(reply.json()).effects.length
 const codeOf = (reply: { statusCode: number; json(): { code?: unknown } }) => [
   reply.statusCode,
@@ -104,7 +103,7 @@ test('a phone that is found gets its login back, and not its signature or record
   expect(role.authority.stateOf(reissued)).toBe('good')
   expect(serialOf(again.authCertificate ?? '')).toBe(who.serials.phoneAuth)
   expect(again.credentialOfferUri).toBeUndefined()
-  expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: false })
+  expect(await role.enrolment.attributesFor(who.phoneId)).toBeUndefined()
   expect(codeOf(await atCounter(role, `phones/${who.phoneId}/recovery`))).toEqual([
     409,
     'lifecycle/not-allowed',
@@ -142,7 +141,7 @@ test('a second phone of a platform takes the place of the first', async () => {
   const again = await apply(role, fromBase64url(who.signCertificate))
   expect(again.statusCode).toBe(202)
   await reached(who, ['good', 'good', 'revoked', 'revoked'])
-  expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: false })
+  expect(await role.enrolment.attributesFor(who.phoneId)).toBeUndefined()
   const other = await apply(role, fromBase64url(who.signCertificate), { platform: 'iphone' })
   expect(other.statusCode).toBe(202)
   const life = await role.app.inject({
@@ -159,15 +158,29 @@ test('a second phone of a platform takes the place of the first', async () => {
 
 test('a phone whose record lapsed gets none until it applies again', async () => {
   const who = await enrolled()
-  expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: true })
+  expect(await role.enrolment.attributesFor(who.phoneId)).toMatchObject({ version: 1 })
   await atCounter(role, `residents/${who.residentId}/moves`, address)
-  expect(await role.enrolment.phoneOf(who.phoneId)).toMatchObject({ active: false })
+  expect(await role.enrolment.attributesFor(who.phoneId)).toBeUndefined()
+})
+
+test('a phone that the issuer was never told of is told of at the next start', async () => {
+  const who = await enrolled()
+  await atCounter(role, `residents/${who.residentId}/moves`, address)
+  const told = () => role.told.filter(({ phoneId }) => phoneId === who.phoneId)
+  await expect.poll(() => told().map(({ state }) => state)).toEqual(['waiting', 'active', 'lapsed'])
+  const db = await role.database.schema<EnrolmentTables>('enrolment')
+  await db.updateTable('phone').set({ told_at: null }).where('id', '=', who.phoneId).execute()
+  await role.again()
+  await expect.poll(() => told().length).toBe(4)
+  expect(told()[3]).toEqual(told()[2])
+  expect(told()[3]).toMatchObject({ reason: 'particulars-changed', particulars: 2 })
 })
 
 test('a neighbour that is down is called again', async () => {
   let failures = 1
   const flaky = await startTestEnrolment(role.clock, {
-    lapseRecords: async () => {
+    keepPhone: async ({ state }) => {
+      if (state !== 'lapsed') return
       failures -= 1
       if (failures >= 0) throw new Error('down')
     },

@@ -2,6 +2,7 @@
  * Applications, phones, orders and what is handed out: the other half of the store.
  * @module
  */
+import type { LapseReason } from '@tegata/lifecycle'
 import type { Kysely } from 'kysely'
 import type { CertificateRow, EnrolmentTables, OrderRow, PhoneRow, Trx } from './store.ts'
 import { json } from './written-json.ts'
@@ -69,10 +70,26 @@ export const createOrderStore = (db: Kysely<EnrolmentTables>) => ({
         attestation: json(phone.attestation),
         offer: null,
         offered_at: null,
+        told_at: null,
+        lapse_reason: null,
       })
       .execute()
   },
   phone: (id: string) => db.selectFrom('phone').selectAll().where('id', '=', id).executeTakeFirst(),
+  /** Answers the phone. */
+  markTold: (trx: Trx, id: string, at: Date) =>
+    trx
+      .updateTable('phone')
+      .set({ told_at: at })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst(),
+  untoldPhones: () =>
+    db.selectFrom('phone').select(['id', 'resident_id']).where('told_at', 'is', null).execute(),
+  /** Read when the issuer is told. */
+  async setLapseReason(trx: Trx, id: string, reason: LapseReason): Promise<void> {
+    await trx.updateTable('phone').set({ lapse_reason: reason }).where('id', '=', id).execute()
+  },
   /** False: another offer was made since `before`, and is the one that counts. */
   async saveOffer(
     id: string,

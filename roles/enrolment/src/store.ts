@@ -4,13 +4,14 @@
  * @module
  */
 import type { PublicJwk } from '@tegata/crypto'
-import type { CertificateKind, EndReason, Life } from '@tegata/lifecycle'
+import type { CertificateKind, EndReason, LapseReason, Life } from '@tegata/lifecycle'
 import { auditMigration, type Migrations } from '@tegata/service'
-import type { Kysely, Transaction } from 'kysely'
+import { type Generated, type Kysely, sql, type Transaction } from 'kysely'
 import type { KeyEvidence } from './device-keys.ts'
 import { lives } from './migrations/0001-lives.ts'
 import { orders } from './migrations/0002-orders.ts'
 import { attestation } from './migrations/0003-attestation.ts'
+import { tellings } from './migrations/0004-tellings.ts'
 import { createOrderStore } from './order-store.ts'
 import { json } from './written-json.ts'
 
@@ -40,6 +41,10 @@ export type PhoneRow = {
   offered_at: Date | null
   /** `null` for a phone from before proofs were asked for. */
   attestation: KeyEvidence | null
+  /** When the issuer was told last. `null`: never. */
+  told_at: Date | null
+  /** Why its record lapsed. */
+  lapse_reason: LapseReason | null
 }
 type ApplicationRow = {
   id: string
@@ -57,7 +62,15 @@ export type OrderRow = {
   state: 'open' | 'issued' | 'cancelled'
 }
 export type EnrolmentTables = {
-  resident: { id: string; attributes: Uint8Array; life: Life }
+  resident: {
+    id: string
+    attributes: Uint8Array
+    life: Life
+    /** Grows with each change of the life. */
+    version: Generated<number>
+    /** Grows with each change of the attributes. */
+    particulars: Generated<number>
+  }
   card: { id: string; resident_id: string; expires_at: Date }
   phone: PhoneRow
   certificate: CertificateRow
@@ -73,6 +86,7 @@ export const migrations: Migrations = {
   '0001-lives': lives,
   '0002-orders': orders,
   '0003-attestation': attestation,
+  '0004-tellings': tellings,
 }
 
 export const createStore = (db: Kysely<EnrolmentTables>) => ({
@@ -113,15 +127,20 @@ export const createStore = (db: Kysely<EnrolmentTables>) => ({
       .orderBy('card.expires_at', 'desc')
       .limit(most)
       .execute(),
-  async saveLife(trx: Trx, id: string, life: Life): Promise<void> {
+  /** Answers the versions that stand now. */
+  saveLife: (trx: Trx, id: string, life: Life) =>
+    trx
+      .updateTable('resident')
+      .set({ life: json(life), version: sql<number>`version + 1` })
+      .where('id', '=', id)
+      .returning(['life', 'particulars', 'version'])
+      .executeTakeFirstOrThrow(),
+  async saveAttributes(trx: Trx, id: string, attributes: Uint8Array): Promise<void> {
     await trx
       .updateTable('resident')
-      .set({ life: json(life) })
+      .set({ attributes, particulars: sql<number>`particulars + 1` })
       .where('id', '=', id)
       .execute()
-  },
-  async saveAttributes(trx: Trx, id: string, attributes: Uint8Array): Promise<void> {
-    await trx.updateTable('resident').set({ attributes }).where('id', '=', id).execute()
   },
 
   async addCard(trx: Trx, card: EnrolmentTables['card']): Promise<void> {

@@ -23,7 +23,7 @@ import { createTestJpki, type TestJpki, testTime } from '@tegata/jpki/testing'
 import { fromBase64url, toBase64, toBase64url } from '@tegata/kernel'
 import { buildCsr, buildName, parseCertificate } from '@tegata/pki'
 import { sampleResident } from '@tegata/profiles'
-import { type Jobs, startJobs } from '@tegata/service'
+import { type JobQueue, type Jobs, startJobs } from '@tegata/service'
 import {
   createTestDatabase,
   createTestKeys,
@@ -35,6 +35,7 @@ import { acceptedReply, cardReply, grantReply, type NewResident } from './contra
 import type { CertificateOrder, EnrolmentDeps } from './enrolment-deps.ts'
 import { createEnrolment, enrolmentRoutes } from './index.ts'
 import { createStore, type EnrolmentTables } from './store.ts'
+import type { PhoneTold } from './tell-phones.ts'
 
 export const clerkToken = 'clerk-of-tests'
 export const publicUrl = 'https://enrolment.test.example'
@@ -137,11 +138,20 @@ export function createTestAuthority(jpki: TestJpki) {
   }
 }
 
-export type Lapse = { readonly phoneId: string; readonly reason: string }
+const phoneToldQueue: JobQueue<PhoneTold> = { name: 'phone-told', shape: z.custom<PhoneTold>() }
+type KeepPhone = (told: PhoneTold) => Promise<void>
+
+/** Stands where the issuer is in a deployment. */
+const issuerKeeps =
+  (told: PhoneTold[], keepPhone: KeepPhone = async () => {}): KeepPhone =>
+  async (one) => {
+    await keepPhone(one)
+    told.push(one)
+  }
 
 export async function startTestEnrolment(
   clock: { now: Date } = { now: testTime },
-  changes: Partial<EnrolmentDeps> = {},
+  { keepPhone, ...changes }: Partial<EnrolmentDeps> & { keepPhone?: KeepPhone } = {},
   /** Generations of roots that issue nothing here. */
   newer: readonly TestJpki['anchors'][] = [],
 ) {
@@ -150,7 +160,7 @@ export async function startTestEnrolment(
   const jobs = await startJobs(database, log)
   const jpki = await createTestJpki(crypto)
   const authority = createTestAuthority(jpki)
-  const lapses: Lapse[] = []
+  const told: PhoneTold[] = []
   const deps: EnrolmentDeps = {
     database,
     jobs,
@@ -170,9 +180,11 @@ export async function startTestEnrolment(
     }),
     deviceTrust: () => trustAt(clock.now),
     mayLinkPersons: (relyingParty) => relyingParty.startsWith('admitted'),
-    lapseRecords: async (lapse) => void lapses.push(lapse),
+    phoneToldQueue,
     ...changes,
   }
+  const define = (running: Jobs) => running.define(phoneToldQueue, issuerKeeps(told, keepPhone))
+  await define(jobs)
   const enrolment = await createEnrolment(deps)
   const routes = enrolmentRoutes({ enrolment, clerkToken })
   const app = await mountTestRole({ name: 'enrolment', routes }, log)
@@ -182,6 +194,7 @@ export async function startTestEnrolment(
   const again = async () => {
     const next = await startJobs(database, log)
     later.push(next)
+    await define(next)
     return await createEnrolment({ ...deps, ...authority, jobs: next })
   }
   const close = async () => {
@@ -189,7 +202,13 @@ export async function startTestEnrolment(
     for (const running of [jobs, ...later]) await running.stop()
     await database.close()
   }
-  return { app, database, store, lines, clock, jpki, authority, lapses, enrolment, again, close }
+  /** Why, of each lapse that was told of a phone. */
+  const lapsesOf = (phoneId: string) =>
+    told.flatMap((one) => (one.phoneId === phoneId && one.reason ? [one.reason] : []))
+  return {
+    ...{ app, database, store, lines, clock, jpki, authority, enrolment, again, close },
+    ...{ told, lapsesOf },
+  }
 }
 export type TestEnrolment = Awaited<ReturnType<typeof startTestEnrolment>>
 

@@ -11,7 +11,8 @@ import { IssuerError } from './errors.ts'
 import { batchSize, issueRecord } from './issue-record.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
 import { keepDocumentSigner } from './keep-document-signer.ts'
-import { defineWakeUp, fetchNotices, keepReceipt, lapseRecords } from './lapse-records.ts'
+import { definePhoneTold } from './keep-phone.ts'
+import { defineWakeUp, fetchNotices, keepReceipt } from './lapse-records.ts'
 import { createNonces } from './nonces.ts'
 import { createOffers } from './offers.ts'
 import { publishStatusList } from './status-lists.ts'
@@ -42,6 +43,7 @@ export async function createIssuer(deps: IssuerDeps) {
   )
   const parts = { ...deps, store, nonces, issuer, documentSigner, statusSigner }
   await defineWakeUp(parts)
+  await definePhoneTold(parts)
   return {
     /** Credential issuer identifier. */
     identifier: issuer,
@@ -60,7 +62,6 @@ export async function createIssuer(deps: IssuerDeps) {
         throw new IssuerError('issuer/unknown-notification', 'no record of this offer has this id')
     },
     statusList: (listId: number, format: 'jwt' | 'cwt') => publishStatusList(parts, listId, format),
-    lapseRecords: (lapse: { phoneId: string; reason: string }) => lapseRecords(parts, lapse),
     fetchNotices: (request: string) => fetchNotices(parts, request),
     keepReceipt: (noticeId: string, receipt: string) => keepReceipt(parts, noticeId, receipt),
     recordsOf: async (phoneId: string): Promise<RecordsReply> => ({

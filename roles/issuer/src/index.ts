@@ -4,7 +4,8 @@ import { type IssuerHttp, statusAndNoticeRoutes } from './routes/status-and-noti
 
 export { createIssuer, type Issuer } from './create-issuer.ts'
 export { IssuerError, type IssuerErrorCode, issuerErrorCodes } from './errors.ts'
-export type { IssuerDeps, PhoneFacts } from './issuer-deps.ts'
+export type { IssuerDeps } from './issuer-deps.ts'
+export { phoneToldQueue } from './phone-told.ts'
 
 /** The role on HTTP: OAuth errors on OpenID4VCI's addresses, problem details on the others. */
 export const issuerRoutes =

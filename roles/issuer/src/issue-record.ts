@@ -11,12 +11,13 @@ import { type CredentialType, credentialTypeOf, type IssuedNamespaces } from '@t
 import { IssuerError } from './errors.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
 import type { Nonces } from './nonces.ts'
+import type { PhoneRow } from './phone-store.ts'
 import { type Grant, listSize, type Store, type Trx } from './store.ts'
 
 /** Copies in one batch: enough for some weeks of showing each once. */
 export const batchSize = 16
 
-export type IssueParts = Pick<IssuerDeps, 'attributesFor' | 'crypto' | 'now' | 'phoneOf'> & {
+export type IssueParts = Pick<IssuerDeps, 'attributesFor' | 'crypto' | 'now'> & {
   readonly store: Store
   readonly nonces: Nonces
   readonly issuer: string
@@ -25,7 +26,8 @@ export type IssueParts = Pick<IssuerDeps, 'attributesFor' | 'crypto' | 'now' | '
 
 /**
  * @throws Oid4vcError for proofs and nonce, IssuerError `issuer/unknown-configuration`,
- * `issuer/invalid-token` when the offer's record was issued, `issuer/record-not-ready`
+ * `issuer/invalid-token` when the offer's record was issued, `issuer/record-not-ready`,
+ * `issuer/phone-not-in-use`
  */
 export async function issueRecord(parts: IssueParts, grant: Grant, body: unknown) {
   const { store, crypto, now } = parts
@@ -47,6 +49,7 @@ export async function issueRecord(parts: IssueParts, grant: Grant, body: unknown
   const id = toBase64url(crypto.random(16))
   const notificationId = toBase64url(crypto.random(16))
   const copies = await store.transaction(async (trx) => {
+    requireIssuable(await store.holdPhone(trx, grant.phone_id), content.particulars)
     if (!(await store.useNonce(trx, nonce, nonceEnd, at))) throw staleNonce()
     const record = { id, phone_id: grant.phone_id, doc_type: grant.doc_type }
     const entry = { ...record, notification_id: notificationId, offerId: grant.id }
@@ -68,27 +71,44 @@ const staleNonce = () =>
   new Oid4vcError('oid4vc/invalid-nonce', 'the nonce was used or is too old; fetch a new one')
 
 type Content = {
+  /** Version of the attributes that it has. */
+  readonly particulars: number
   readonly namespaces: IssuedNamespaces
   readonly validity: { readonly signed: Date; readonly validFrom: Date; readonly validUntil: Date }
 }
 
 async function readContent(
-  { attributesFor, phoneOf }: IssueParts,
+  { attributesFor, store }: IssueParts,
   { phone_id: phoneId }: Grant,
   { profile, issue }: CredentialType,
   at: Date,
 ): Promise<Content> {
-  const phone = await phoneOf(phoneId)
-  if (!phone?.active) throw new IssuerError('issuer/record-not-ready', 'the phone is not in use')
+  const phone = await store.phone(phoneId)
+  const person = await attributesFor(phoneId)
+  if (!phone || !person) throw notInUse()
   // MSO times have no fractions: ISO/IEC 18013-5:2021, 9.1.2.4.
   const signed = new Date(Math.floor(at.getTime() / 1000) * 1000)
   const end = Math.min(
     signed.getTime() + profile.validityDays * 86_400_000,
-    phone.validUntil.getTime(),
+    phone.valid_until.getTime(),
   )
   const validity = { signed, validFrom: signed, validUntil: new Date(end) }
-  return { namespaces: issue(await attributesFor(phoneId), { validFrom: signed }), validity }
+  const namespaces = issue(person.attributes, { validFrom: signed })
+  return { particulars: person.version, namespaces, validity }
 }
+
+/**
+ * As it stands when the record is written: a lapse or a change that came before is met here.
+ * @throws IssuerError `issuer/phone-not-in-use`, `issuer/record-not-ready`
+ */
+function requireIssuable(phone: PhoneRow | undefined, particulars: number): void {
+  if (phone?.state !== 'active') throw notInUse()
+  if (phone.particulars !== particulars)
+    throw new IssuerError('issuer/record-not-ready', 'the particulars are being changed')
+}
+
+const notInUse = () =>
+  new IssuerError('issuer/phone-not-in-use', 'lost, given up, or its record has lapsed')
 
 async function issueCopies(
   { store, crypto, issuer }: IssueParts,
@@ -102,6 +122,7 @@ async function issueCopies(
   },
 ): Promise<Uint8Array[]> {
   const { docType, content, signing } = record
+  const { namespaces, validity } = content
   const copies: CopyInput[] = []
   for (const deviceKey of record.keys) {
     const place = await store.takePlace(trx, record.id, () => randomIndex(crypto.random(2)))
@@ -110,7 +131,7 @@ async function issueCopies(
       status: { uri: statusListUri(issuer, place.listId), index: place.index },
     })
   }
-  return await issueBatch({ docType, ...content, copies }, signing)
+  return await issueBatch({ docType, namespaces, validity, copies }, signing)
 }
 
 const randomIndex = ([high = 0, low = 0]: Uint8Array): number => ((high << 8) | low) % listSize

@@ -6,17 +6,6 @@ import type { Crypto, PublicJwk } from '@tegata/crypto'
 import type { Fetch, Now } from '@tegata/kernel'
 import type { Database, Jobs, KeyStore } from '@tegata/service'
 
-export type PhoneFacts = {
-  /** Neither lost nor given up: a record may be issued to it. */
-  readonly active: boolean
-  /** Signs notice requests and receipts. */
-  readonly walletKey: PublicJwk
-  /** Where a content-free wake-up goes. */
-  readonly pushEndpoint: string
-  /** No record outlives it. */
-  readonly validUntil: Date
-}
-
 export type IssuerDeps = {
   readonly database: Database
   readonly jobs: Jobs
@@ -26,9 +15,13 @@ export type IssuerDeps = {
   /** Guarded: push endpoints are written by phones. */
   readonly fetch: Fetch
   readonly publicUrl: string
-  /** Attributes of the person whose phone it is, read when a record is issued. */
-  readonly attributesFor: (phoneId: string) => Promise<unknown>
-  readonly phoneOf: (phoneId: string) => Promise<PhoneFacts | undefined>
+  /**
+   * Attributes of the person whose phone it is, read when a record is issued, and their version.
+   * `undefined`: no record may be issued to this phone.
+   */
+  readonly attributesFor: (
+    phoneId: string,
+  ) => Promise<{ readonly version: number; readonly attributes: unknown } | undefined>
   readonly issueDocumentSigner: (publicKey: PublicJwk) => Promise<readonly Uint8Array[]>
   readonly issueStatusSigner: (publicKey: PublicJwk) => Promise<readonly Uint8Array[]>
 }

@@ -9,14 +9,14 @@ import { z } from 'zod'
 import { IssuerError } from './errors.ts'
 import { statusListUri } from './issue-record.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
-import type { StatusPlace, Store } from './store.ts'
+import type { StatusPlace, Store, Trx } from './store.ts'
 
 const noticeType = 'tegata-lapse-notice+jwt'
 const requestType = 'tegata-notice-request+jwt'
 const receiptType = 'tegata-lapse-receipt+jwt'
 const skewSeconds = 300
 
-export type LapseParts = Pick<IssuerDeps, 'crypto' | 'fetch' | 'jobs' | 'now' | 'phoneOf'> & {
+export type LapseParts = Pick<IssuerDeps, 'crypto' | 'fetch' | 'jobs' | 'now'> & {
   readonly store: Store
   readonly issuer: string
   readonly statusSigner: () => Promise<CertifiedSigner>
@@ -31,36 +31,39 @@ const wakeUpQueue: JobQueue<{ noticeId: string; phoneId: string }> = {
 export const defineWakeUp = (parts: LapseParts): Promise<void> =>
   parts.jobs.define(wakeUpQueue, async ({ noticeId, phoneId }) => {
     if (!(await parts.store.isOpenNotice(noticeId))) return
-    const phone = await parts.phoneOf(phoneId)
+    const phone = await parts.store.phone(phoneId)
     if (!phone) return
-    const { status } = await parts.fetch(phone.pushEndpoint, { method: 'POST' })
+    const { status } = await parts.fetch(phone.push_endpoint, { method: 'POST' })
     if (status < 200 || status > 299)
       throw new IssuerError('issuer/not-this-phone', 'the push service did not take the wake-up')
   })
 
+type Lapse = {
+  readonly phoneId: string
+  readonly reason: string
+  readonly signing: CertifiedSigner
+  readonly at: Date
+}
+
 /** Idempotent: what has lapsed is not lapsed again, and no second notice is made. */
 export async function lapseRecords(
   parts: LapseParts,
-  { phoneId, reason }: { phoneId: string; reason: string },
+  trx: Trx,
+  { phoneId, reason, signing, at }: Lapse,
 ): Promise<void> {
-  const { store, crypto, now, jobs } = parts
-  const at = now()
-  // Before the transaction: whoever holds a connection must not wait for another.
-  const signing = await parts.statusSigner()
-  await store.transaction(async (trx) => {
-    for (const { id, places } of await store.lapse(trx, phoneId, reason, at)) {
-      const noticeId = toBase64url(crypto.random(16))
-      const token = await signNotice(parts, signing, { noticeId, phoneId, reason, places })
-      await store.addNotice(trx, {
-        id: noticeId,
-        record_id: id,
-        phone_id: phoneId,
-        token,
-        made_at: at,
-      })
-      await jobs.enqueue(trx, wakeUpQueue, { noticeId, phoneId })
-    }
-  })
+  const { store, crypto, jobs } = parts
+  for (const { id, places } of await store.lapse(trx, phoneId, reason, at)) {
+    const noticeId = toBase64url(crypto.random(16))
+    const token = await signNotice(parts, signing, { noticeId, phoneId, reason, places })
+    await store.addNotice(trx, {
+      id: noticeId,
+      record_id: id,
+      phone_id: phoneId,
+      token,
+      made_at: at,
+    })
+    await jobs.enqueue(trx, wakeUpQueue, { noticeId, phoneId })
+  }
 }
 
 async function signNotice(
@@ -117,7 +120,7 @@ export async function keepReceipt(parts: LapseParts, noticeId: string, receipt: 
 
 /** Signed by the wallet key that the phone named when it applied, for this issuer, just now. */
 async function readFromPhone<T extends { aud: string; sub: string; iat: number }>(
-  { crypto, issuer, now, phoneOf }: LapseParts,
+  { crypto, issuer, now, store }: LapseParts,
   token: string,
   typ: string,
   shape: z.ZodType<T>,
@@ -126,9 +129,9 @@ async function readFromPhone<T extends { aud: string; sub: string; iat: number }
   const claims = shape.safeParse(jws.payload)
   if (!claims.success) throw new IssuerError('issuer/malformed', 'token: members are missing')
   const { aud, sub, iat } = claims.data
-  const phone = await phoneOf(sub)
+  const phone = await store.phone(sub)
   const fresh = Math.abs(now().getTime() / 1000 - iat) <= skewSeconds
-  const signed = phone && (await isSignedBy(phone.walletKey, jws, typ, crypto))
+  const signed = phone && (await isSignedBy(phone.wallet_key, jws, typ, crypto))
   if (!signed || aud !== issuer || !fresh)
     throw new IssuerError('issuer/not-this-phone', 'token: not signed by this phone, now, for us')
   return claims.data

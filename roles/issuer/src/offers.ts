@@ -27,18 +27,26 @@ export type OfferParts = {
 export function createOffers(parts: OfferParts) {
   const { store, crypto, now, issuer } = parts
   return {
+    /** @returns `undefined` while no record may be issued to this phone, as far as was told */
     async create(phoneId: string, docType: string) {
       const id = toBase64url(crypto.random(16))
       const code = await codeOf(parts, id)
       const txCode = digits(crypto)
-      await store.addOffer({
+      const offer = {
         id,
         phone_id: phoneId,
         doc_type: docType,
         code_hash: await hash(parts, code),
         tx_code_hash: await hashTx(parts, code, txCode),
         expires_at: later(now(), offerSeconds),
+      }
+      const made = await store.transaction(async (trx) => {
+        const phone = await store.holdPhone(trx, phoneId)
+        if (phone?.state !== 'active') return false
+        await store.addOffer(trx, offer)
+        return true
       })
+      if (!made) return undefined
       return { credentialOfferUri: credentialOfferUrl(`${issuer}/offers/${id}`), txCode }
     },
 

@@ -1,10 +1,13 @@
 /**
- * Offers, records, status and notices, Postgres schema `issuer`: all SQL of this role.
+ * Offers, records, status and notices, Postgres schema `issuer`: all SQL of this role, with
+ * `phone-store.ts`.
  * @module
  */
 import { appendAudit, auditMigration, type Migrations } from '@tegata/service'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { records } from './migrations/0001-records.ts'
+import { phones } from './migrations/0002-phones.ts'
+import { createPhoneStore, type PhoneRow } from './phone-store.ts'
 
 type OfferRow = {
   id: string
@@ -33,6 +36,7 @@ type RecordRow = {
 export type IssuerTables = {
   signer: { name: string; chain: string[]; not_after: Date }
   offer: OfferRow
+  phone: PhoneRow
   used_nonce: { nonce: string; expires_at: Date }
   record: RecordRow
   status_entry: { list_id: number; index: number; record_id: string }
@@ -52,13 +56,18 @@ export type Grant = Pick<OfferRow, 'id' | 'phone_id' | 'doc_type'>
 export type StatusPlace = { readonly listId: number; readonly index: number }
 export type RecordSummary = RecordRow & { copies: number; receipt_at: Date | null }
 
-export const migrations: Migrations = { '0000-audit': auditMigration, '0001-records': records }
+export const migrations: Migrations = {
+  '0000-audit': auditMigration,
+  '0001-records': records,
+  '0002-phones': phones,
+}
 
 /** Entries of one status list; a list is full when half of it is taken, so that places stay random. */
 export const listSize = 65_536
 const mostTries = 5
 
 export const createStore = (db: Kysely<IssuerTables>) => ({
+  ...createPhoneStore(db),
   transaction: <T>(work: (trx: Trx) => Promise<T>): Promise<T> => db.transaction().execute(work),
 
   async signer(name: string): Promise<{ chain: string[]; not_after: Date } | undefined> {
@@ -74,12 +83,13 @@ export const createStore = (db: Kysely<IssuerTables>) => ({
   },
 
   async addOffer(
+    trx: Trx,
     offer: Pick<
       OfferRow,
       'id' | 'phone_id' | 'doc_type' | 'code_hash' | 'tx_code_hash' | 'expires_at'
     >,
   ): Promise<void> {
-    await db
+    await trx
       .insertInto('offer')
       .values({ ...offer, tx_tries: 0 })
       .execute()
