@@ -64,7 +64,7 @@ async function respond(
     copies?: number
   } = {},
 ): Promise<string> {
-  const encryption = selectEncryptionKey(to.request)
+  const encryption = await selectEncryptionKey(to.request, crypto)
   const session = { ...to.request, ...changes.session }
   const sessionTranscript = await createSessionTranscript(
     {

@@ -40,15 +40,17 @@ export {
   parseAuthorizationUrl,
   type RequestLink,
 } from './vp/authorization-request.ts'
+export { type AskedElements, elementNames, everythingAsked } from './vp/dcql/asked-elements.ts'
 export {
-  type DcqlMatch,
+  type CredentialQuery,
   type DcqlQuery,
-  type HeldDocument,
   isMdocQuery,
   type MdocQuery,
-  matchDcql,
   parseDcqlQuery,
-} from './vp/dcql.ts'
+} from './vp/dcql/dcql-query.ts'
+export type { HeldDocument, Miss } from './vp/dcql/held-document.ts'
+export type { Candidate, CredentialMatch } from './vp/dcql/match-credential.ts'
+export { type DcqlMatch, matchDcql, type SetMatch, type SetOption } from './vp/dcql/match-query.ts'
 export {
   type AuthorizationResponse,
   createEncryptionKey,

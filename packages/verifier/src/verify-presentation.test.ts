@@ -61,7 +61,7 @@ type Answer = {
 const deviceResponse = (answer: Answer = {}) =>
   present(answer.to ?? request, answer.copy ?? copy, answer.elements ?? asked.elements, crypto)
 const answerWith = async (vpToken: unknown, state = transaction.state) =>
-  await seal(request, { vp_token: vpToken, state })
+  await seal(request, { vp_token: vpToken, state }, crypto)
 const answer = async (how: Answer = {}) =>
   await answerWith(
     { record: [toBase64url(await deviceResponse(how))] },
@@ -111,7 +111,10 @@ describe('refused: an answer to another request', () => {
 
   test('no state', async () => {
     const vp_token = { record: [toBase64url(await deviceResponse())] }
-    await expectRefused(await verify(await seal(request, { vp_token })), 'verifier/response-bound')
+    await expectRefused(
+      await verify(await seal(request, { vp_token }, crypto)),
+      'verifier/response-bound',
+    )
   })
 
   test.each([
@@ -127,10 +130,10 @@ describe('refused: an answer to another request', () => {
     const second = await ask(reader, accountOpening, crypto)
     const to = await readTestRequest(second.requestObject, reader, crypto)
     const vp_token = { record: [toBase64url(await deviceResponse({ to }))] }
-    const jwe = await seal(to, { vp_token, state: second.transaction.state })
+    const jwe = await seal(to, { vp_token, state: second.transaction.state }, crypto)
     expect((await verify(jwe, { transaction: second.transaction })).verdict).toBe('accepted')
     await expectRefused(await verify(jwe), 'verifier/response-readable')
-    const resealed = await seal(request, { vp_token, state: transaction.state })
+    const resealed = await seal(request, { vp_token, state: transaction.state }, crypto)
     await expectRefused(await verify(resealed), 'mdoc/device-authentication')
   })
 })
@@ -150,7 +153,7 @@ describe('refused: what was encrypted', () => {
     const other = await ask(reader, accountOpening, crypto)
     const to = await readTestRequest(other.requestObject, reader, crypto)
     const vp_token = { record: [toBase64url(await deviceResponse())] }
-    const jwe = await seal(to, { vp_token, state: transaction.state })
+    const jwe = await seal(to, { vp_token, state: transaction.state }, crypto)
     await expectRefused(await verify(jwe), 'verifier/response-readable')
   })
 
@@ -167,7 +170,7 @@ describe('refused: what was encrypted', () => {
     ['a presentation outside an array', { vp_token: { record: 'x' } }],
     ['an error', { error: 'access_denied' }],
   ])('%s', async (_, response) => {
-    const jwe = await seal(request, { ...response, state: transaction.state })
+    const jwe = await seal(request, { ...response, state: transaction.state }, crypto)
     await expectRefused(await verify(jwe), 'verifier/response-readable')
   })
 })
@@ -371,7 +374,7 @@ describe('status', () => {
     const to = await readTestRequest(licence.requestObject, reader, crypto)
     const copy = await issueTestCopy(issuer, crypto, { docType: mdl.docType })
     const vp_token = { record: [toBase64url(await present(to, copy, elements, crypto))] }
-    const jwe = await seal(to, { vp_token, state: licence.transaction.state })
+    const jwe = await seal(to, { vp_token, state: licence.transaction.state }, crypto)
     const report = await verify(jwe, { transaction: licence.transaction })
     expect(failedOf(report)).toEqual([])
     expect(report.verdict).toBe('accepted')

@@ -67,7 +67,7 @@ export async function sendPresentation(
     queryId: string
   },
 ): Promise<Sent> {
-  const encryption = selectEncryptionKey(request)
+  const encryption = await selectEncryptionKey(request, crypto)
   const sessionTranscript = await createSessionTranscript(
     {
       handover: 'openid4vp',

@@ -36,8 +36,8 @@ test('public and private halves are told apart', () => {
   expect(next.publicJwk.x).not.toBe(own.publicJwk.x)
 })
 
-describe.each(supportedEncValues)('%s', (enc) => {
-  const chosen = selectEncryptionKey(requestWith([own.publicJwk], [enc]))
+describe.each(supportedEncValues)('%s', async (enc) => {
+  const chosen = await selectEncryptionKey(requestWith([own.publicJwk], [enc]), crypto)
 
   test('what is encrypted is decrypted: 8.3', async () => {
     const jwe = await encryptResponse(response, chosen)
@@ -99,26 +99,28 @@ test.each([
   ['kid not text', [{ ...own.publicJwk, kid: 1 }], undefined],
   ['another curve', [{ ...own.publicJwk, crv: 'P-384' }], undefined],
   ['coordinate too short', [{ ...own.publicJwk, x: 'AAAA' }], undefined],
+  ['a point off the curve', [offCurve], undefined],
   ['other enc', [own.publicJwk], ['A128CBC-HS256']],
 ])('key of the verifier, %s: unusable', async (_, keys, enc) => {
-  const run = () => selectEncryptionKey(requestWith(keys, enc))
+  const run = () => selectEncryptionKey(requestWith(keys, enc), crypto)
   expect(await codeThrownBy(run)).toBe('oid4vc/encryption-unusable')
 })
 
-test('keys that cannot be used are passed over', () => {
+test('keys that cannot be used are passed over', async () => {
   const broken = { ...next.publicJwk, x: 'AAAA' }
-  const request = requestWith([{ kty: 'RSA' }, broken, own.publicJwk])
-  expect(selectEncryptionKey(request)).toEqual({
+  const request = requestWith([{ kty: 'RSA' }, broken, offCurve, own.publicJwk])
+  expect(await selectEncryptionKey(request, crypto)).toEqual({
     jwk: parsePublicJwk(own.publicJwk),
     kid: 'k1',
     enc: 'A128GCM',
   })
 })
 
-test('a point off the curve: unusable', async () => {
-  const chosen = selectEncryptionKey(requestWith([offCurve]))
-  expect(await codeThrownBy(() => encryptResponse(response, chosen))).toBe(
-    'oid4vc/encryption-unusable',
+test('what no key fulfils is named', async () => {
+  const { alg: _, ...withoutAlg } = own.publicJwk
+  const run = selectEncryptionKey(requestWith([withoutAlg, offCurve]), crypto)
+  await expect(run).rejects.toThrow(
+    'jwks.keys.0: alg is not ECDH-ES; jwks.keys.1: not a point on the curve',
   )
 })
 

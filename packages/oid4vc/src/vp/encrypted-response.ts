@@ -3,7 +3,7 @@
  * verifier's for one request.
  * @module
  */
-import { type EcJwk, type PublicJwk, parsePublicJwk } from '@tegata/crypto'
+import { type Crypto, type EcJwk, type PublicJwk, parsePublicJwk } from '@tegata/crypto'
 import { CodedError, utf8Decode, utf8Encode } from '@tegata/kernel'
 import { CompactEncrypt, compactDecrypt, exportJWK, generateKeyPair, importJWK } from 'jose'
 import * as z from 'zod/mini'
@@ -30,30 +30,47 @@ export type ResponseEncryption = {
 }
 
 /**
- * The first key of the request that can be used; keys of other kinds are passed over.
- * @throws Oid4vcError `oid4vc/encryption-unusable`
- * @see OpenID4VP 1.0, 8.3
+ * The first key of the request that can be used; keys of other kinds are ignored. Nothing that
+ * {@link encryptResponse} needs is left to be found out later.
+ * @throws Oid4vcError `oid4vc/encryption-unusable`, naming what no key of the request fulfils
+ * @see OpenID4VP 1.0, 5.1 and 8.3
  */
-export function selectEncryptionKey({ client_metadata }: AuthorizationRequest): ResponseEncryption {
+export async function selectEncryptionKey(
+  { client_metadata }: Pick<AuthorizationRequest, 'client_metadata'>,
+  crypto: Pick<Crypto, 'importPublicKey'>,
+): Promise<ResponseEncryption> {
   const offered = client_metadata.encrypted_response_enc_values_supported ?? ['A128GCM']
   const enc = encValues.find((value) => offered.includes(value))
-  const key = client_metadata.jwks.keys.map(usableKey).find((usable) => usable !== undefined)
-  if (!enc || !key)
-    throw new Oid4vcError('oid4vc/encryption-unusable', 'client_metadata: no key or enc to use')
-  return { ...key, enc }
+  if (!enc) throw unusable(`encrypted_response_enc_values_supported: none of ${encValues}`)
+  const reasons: string[] = []
+  for (const [index, key] of client_metadata.jwks.keys.entries()) {
+    const usable = await readKey(key, crypto)
+    if (typeof usable !== 'string') return { ...usable, enc }
+    reasons.push(`jwks.keys.${index}: ${usable}`)
+  }
+  throw unusable(reasons.slice(0, 4).join('; ') || 'jwks: no key')
 }
 
-function usableKey(
+const unusable = (why: string) =>
+  new Oid4vcError('oid4vc/encryption-unusable', `client_metadata: ${why}`)
+
+/** The key, or why it cannot be used: 5.1 asks for `kid` and `alg`. */
+async function readKey(
   key: Readonly<Record<string, unknown>>,
-): Pick<ResponseEncryption, 'jwk' | 'kid'> | undefined {
+  crypto: Pick<Crypto, 'importPublicKey'>,
+): Promise<Pick<ResponseEncryption, 'jwk' | 'kid'> | string> {
   const { kty, crv, alg, use, kid } = key
-  const forEncryption = use === undefined || use === 'enc'
-  const named = kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES' && forEncryption
-  if (!named || typeof kid !== 'string') return undefined
+  if (kty !== 'EC' || crv !== 'P-256') return 'not on P-256'
+  if (alg !== 'ECDH-ES') return 'alg is not ECDH-ES'
+  if (use !== undefined && use !== 'enc') return 'use is not enc'
+  if (typeof kid !== 'string') return 'kid is missing'
   try {
-    return { jwk: parsePublicJwk(key), kid }
+    const jwk = parsePublicJwk(key)
+    // A point that is not on the curve is found here and not when the holder has agreed.
+    await crypto.importPublicKey({ jwk })
+    return { jwk, kid }
   } catch (error) {
-    if (error instanceof CodedError) return undefined
+    if (error instanceof CodedError) return 'not a point on the curve'
     throw error
   }
 }

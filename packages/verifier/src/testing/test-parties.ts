@@ -164,7 +164,7 @@ export async function present(
   elements: Readonly<Record<string, readonly string[]>>,
   crypto: Crypto,
 ): Promise<Uint8Array> {
-  const { jwk } = selectEncryptionKey(request)
+  const { jwk } = await selectEncryptionKey(request, crypto)
   const sessionTranscript = await createSessionTranscript(
     {
       handover: 'openid4vp',
@@ -183,7 +183,8 @@ export async function present(
 }
 
 /** Encrypts a response to the key of a request. */
-export const seal = (
+export const seal = async (
   request: AuthorizationRequest,
   response: Readonly<Record<string, unknown>>,
-): Promise<string> => encryptResponse(response, selectEncryptionKey(request))
+  crypto: Crypto,
+): Promise<string> => encryptResponse(response, await selectEncryptionKey(request, crypto))
