@@ -37,7 +37,7 @@ async function respond(request: AuthorizationRequest, answer: Answer = {}): Prom
   const bytes = await present(to, answer.copy ?? copy, answer.elements ?? elements, crypto)
   const vp_token = answer.vpToken ?? { record: [toBase64url(bytes)] }
   const state = 'state' in answer ? answer.state : request.state
-  return await seal(request, { vp_token, ...(state !== undefined && { state }) })
+  return await seal(request, { vp_token, ...(state !== undefined && { state }) }, crypto)
 }
 
 const failedIn = (report: Awaited<ReturnType<typeof seePresentation>>['report']) =>
@@ -64,7 +64,7 @@ describe('what a stranger with the request can send settles nothing', () => {
   type Row = readonly [string, (request: AuthorizationRequest) => Promise<string>, string]
   const rows: readonly Row[] = [
     ['noise', async () => 'noise', 'verifier/response-readable'],
-    ['noise that decrypts', (to) => seal(to, { x: 1 }), 'verifier/response-readable'],
+    ['noise that decrypts', (to) => seal(to, { x: 1 }, crypto), 'verifier/response-readable'],
     ['no state', (to) => respond(to, { state: undefined }), 'verifier/response-bound'],
     ['another state', (to) => respond(to, { state: 'another' }), 'verifier/response-bound'],
     [
