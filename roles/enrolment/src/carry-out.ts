@@ -41,15 +41,22 @@ type Neighbours = Pick<
 > & { readonly store: Store }
 
 export async function defineEffects(deps: Neighbours): Promise<void> {
-  await deps.jobs.define(certificateQueue, async ({ serial }) => {
-    const row = await deps.store.certificate(serial)
-    if (row?.state === 'revoked')
-      await deps.revokeCertificate(serial, row.reason ?? 'cessationOfOperation')
-    if (row?.state === 'held') await deps.holdCertificate(serial)
-    if (row?.state === 'valid') await deps.resumeCertificate(serial)
-  })
+  await deps.jobs.define(certificateQueue, ({ serial }) => tellAuthority(deps, serial))
   await deps.jobs.declare(deps.phoneToldQueue)
 }
+
+/**
+ * The row is held until the authority has answered: two jobs at once would each tell what they read,
+ * and the authority would believe the last, not the newest.
+ */
+const tellAuthority = ({ store, ...authority }: Neighbours, serial: string): Promise<void> =>
+  store.transaction(async (trx) => {
+    const row = await store.lockCertificate(trx, serial)
+    if (row?.state === 'revoked')
+      await authority.revokeCertificate(serial, row.reason ?? 'cessationOfOperation')
+    if (row?.state === 'held') await authority.holdCertificate(serial)
+    if (row?.state === 'valid') await authority.resumeCertificate(serial)
+  })
 
 /**
  * Decides and writes an event of a resident whose row is locked.

@@ -49,7 +49,7 @@ export async function giveCard(
 /**
  * A new card for a resident: it ends the one before, and the phones that hang on that.
  * @throws EnrolmentError `enrolment/unknown-resident`, `enrolment/malformed`,
- * `enrolment/request-not-proven`; LifecycleError
+ * `enrolment/request-not-proven`, `enrolment/particulars-changed`; LifecycleError
  */
 export async function giveNextCard(
   parts: CardParts,
@@ -60,9 +60,26 @@ export async function giveNextCard(
   if (!row) throw unknownResident()
   const resident = unsealResident(parts.box, residentId, row.attributes)
   // Locked before anything refers to the row: two cards at once would each wait for the other.
-  return await issueCard(parts, { residentId, resident, csrs }, async (trx) => {
-    await parts.store.lockResident(trx, residentId)
-  })
+  return await issueCard(parts, { residentId, resident, csrs }, (trx) =>
+    lockUnchanged(parts, trx, row),
+  )
+}
+
+/**
+ * What was certified is what is written: a move that came in between ends the request.
+ * @throws EnrolmentError `enrolment/particulars-changed`
+ */
+async function lockUnchanged(
+  { store }: CardParts,
+  trx: Trx,
+  { id, particulars }: { readonly id: string; readonly particulars: number },
+): Promise<void> {
+  const now = await store.lockResident(trx, id)
+  if (now?.particulars !== particulars)
+    throw new EnrolmentError(
+      'enrolment/particulars-changed',
+      'address or name were changed meanwhile; do it again',
+    )
 }
 
 type CardOrder = {
@@ -135,7 +152,8 @@ async function ordersFor(
 
 /**
  * A new signing certificate for a new key on the card, with the attributes as they are now.
- * @throws EnrolmentError `enrolment/unknown-card`, `enrolment/request-not-proven`; LifecycleError
+ * @throws EnrolmentError `enrolment/unknown-card`, `enrolment/request-not-proven`,
+ * `enrolment/particulars-changed`; LifecycleError
  */
 export async function renewSigningCertificate(
   parts: CardParts,
@@ -161,6 +179,7 @@ export async function renewSigningCertificate(
     requestId: `card ${cardId} sign ${toBase64url(crypto.random(9))}`,
   }
   return await withCertificates(parts, [order], async (trx, issued) => {
+    await lockUnchanged(parts, trx, resident)
     const event = { event: 'signing-certificate-renewed', cardId, birthDate } as const
     await applyEvent(parts, trx, residentId, event, 'clerk')
     await store.addCertificate(trx, {

@@ -215,6 +215,22 @@ test('an application is not used up by a card that may not: it may be sent again
   expect((await submit(role, applicationId, token)).statusCode).toBe(202)
 })
 
+test('one order worked on twice at once: one certificate, and it counts', async () => {
+  const { phoneId } = await accepted()
+  await role.again()
+  const db = await role.database.schema<EnrolmentTables>('enrolment')
+  // As the job queue does with a job whose time has run out while somebody still works on it.
+  await sql`INSERT INTO jobs.job (name, data)
+    SELECT name, data FROM jobs.job WHERE state = 'active' AND name = 'enrolment.order'`.execute(db)
+  await reached(phoneId, 'valid valid current active')
+  open()
+  const count = sql<{ n: number }>`SELECT count(*)::int AS n FROM jobs.job
+    WHERE state < 'completed' AND name = 'enrolment.order'`
+  const unfinished = async () => (await count.execute(db)).rows
+  await expect.poll(unfinished, { timeout: 20_000 }).toEqual([{ n: 0 }])
+  expect(atAuthority(phoneId)).toEqual(['good', 'good'])
+})
+
 test('killed while it is issued: the next process goes on, with one certificate for each order', async () => {
   const never = new Promise<never>(() => {})
   const killed: TestEnrolment = await startTestEnrolment(clock, {

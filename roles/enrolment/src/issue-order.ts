@@ -24,10 +24,12 @@ async function issueOrder(parts: Parts, orderId: string): Promise<void> {
   if (order.state === 'cancelled') return await endRequest(orderId)
   const { residentId, ...wanted } = await wantedBy(parts, order)
   const { serial, der } = await issueCertificate(wanted)
-  const counts = await store.transaction(async (trx) => {
+  const isWanted = await store.transaction(async (trx) => {
     // The life is locked first: a loss that is told now is written before this or after it.
     await store.lockResident(trx, residentId)
-    if (!(await store.closeOrder(trx, orderId))) return false
+    // The same job again may have closed it, with the certificate that both were answered.
+    if (!(await store.closeOrder(trx, orderId)))
+      return (await store.order(orderId, trx))?.state === 'issued'
     const { phone_id: phoneId, kind } = order
     await store.addCertificate(trx, {
       serial,
@@ -41,7 +43,7 @@ async function issueOrder(parts: Parts, orderId: string): Promise<void> {
     await applyEvent(parts, trx, residentId, event, 'enrolment')
     return true
   })
-  if (!counts) await endRequest(orderId)
+  if (!isWanted) await endRequest(orderId)
 }
 
 /** Binds what is sealed to its row. */

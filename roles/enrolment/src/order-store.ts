@@ -113,8 +113,8 @@ export const createOrderStore = (db: Kysely<EnrolmentTables>) => ({
       .values({ ...order, state: 'open' })
       .execute()
   },
-  order: (id: string) =>
-    db.selectFrom('certificate_order').selectAll().where('id', '=', id).executeTakeFirst(),
+  order: (id: string, trx?: Trx) =>
+    (trx ?? db).selectFrom('certificate_order').selectAll().where('id', '=', id).executeTakeFirst(),
   /** True once, and never of an order that was cancelled. */
   async closeOrder(trx: Trx, id: string): Promise<boolean> {
     const closed = await trx

@@ -165,6 +165,15 @@ export const createStore = (db: Kysely<EnrolmentTables>) => ({
       .where('serial', '=', serial)
       .executeTakeFirst(),
 
+  /** Nobody changes what the authority is to make true until the end of the transaction. */
+  lockCertificate: (trx: Trx, serial: string): Promise<CertificateRow | undefined> =>
+    trx
+      .selectFrom('certificate')
+      .selectAll()
+      .where('serial', '=', serial)
+      .forUpdate()
+      .executeTakeFirst(),
+
   /** Sets what the authority is to make true. Answers the serial; a revoked one is left alone. */
   async setCertificate(
     trx: Trx,
