@@ -26,6 +26,7 @@ export default defineConfig({
     // What ends what hangs: no test is red because a machine is slow.
     testTimeout: 900_000,
     hookTimeout: 900_000,
+    expect: { poll: { timeout: 300_000, interval: 20 } },
     projects: [
       {
         extends: true,
@@ -66,7 +67,6 @@ export default defineConfig({
           name: 'journeys',
           include: ['e2e/src/**/*.test.ts'],
           exclude: ['e2e/src/http/**', long, modules],
-          fileParallelism: false,
         },
       },
       {

@@ -99,7 +99,7 @@ function runAll(sources: ReadonlyMap<string, string>): ReadonlyMap<string, strin
     const { stdout, stderr } = spawnSync(process.execPath, options, {
       cwd: folder,
       encoding: 'utf8',
-      timeout: 50_000,
+      timeout: 900_000,
     })
     expect(stderr).toBe('')
     const parts = stdout.split(mark).slice(1)

@@ -21,6 +21,8 @@ export async function openPage(
   locale: 'ja-JP' | 'en-GB' = 'ja-JP',
 ): Promise<{ page: Page; context: BrowserContext; problems: readonly string[] }> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale })
+  // Playwright's own half a minute would make a busy machine a red test.
+  context.setDefaultTimeout(600_000)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))

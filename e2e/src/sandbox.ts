@@ -5,10 +5,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePorts } from './free-ports.ts'
 
 const main = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url))
 
@@ -57,13 +57,18 @@ const spawnTegata = (env: Readonly<Record<string, string>>, args: readonly strin
 const exitOf = (child: ChildProcess) =>
   new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
 
+/** Ports and a folder that nobody has, for a sandbox that is yet to start. */
+export async function sandboxPlace(): Promise<{ TEGATA_PORT: string; TEGATA_DATA: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'tegata-e2e-'))
+  return { TEGATA_PORT: String(await freePorts(5)), TEGATA_DATA: folder }
+}
+
 /** Starts a sandbox and waits until it is ready. */
 export async function startSandbox(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Sandbox> {
-  const port = await freePorts()
-  const folder = mkdtempSync(join(tmpdir(), 'tegata-e2e-'))
-  const env = { TEGATA_PORT: String(port), TEGATA_DATA: folder, ...settings }
+  const env = { ...(await sandboxPlace()), ...settings }
+  const port = Number(env.TEGATA_PORT)
   const origin = (offset: number) => `http://127.0.0.1:${port + offset}`
   let log = ''
   let child: ChildProcess | undefined
@@ -105,19 +110,3 @@ export async function startSandbox(
     stop: () => end('SIGTERM'),
   }
 }
-
-/** Five ports in a row that nobody listens on. */
-async function freePorts(): Promise<number> {
-  for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 8_000) * 5
-    const ports = Array.from({ length: 5 }, (_, offset) => first + offset)
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first
-  }
-}
-
-const isFree = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })

@@ -1,13 +1,9 @@
 /**
- * The tour as people run it, and across the end of the server.
+ * The tour as people run it.
  * @module
  */
-
-import { createWorld, runTour, type StepResult } from '@tegata/cli'
-import { createNodeCrypto } from '@tegata/crypto/node'
-import { guardedFetch, loopbackOnly } from '@tegata/service'
 import { afterAll, expect, test } from 'vitest'
-import { runTegata, startSandbox } from './sandbox.ts'
+import { runTegata, sandboxPlace, startSandbox } from './sandbox.ts'
 
 const sandbox = await startSandbox()
 afterAll(() => sandbox.stop())
@@ -47,46 +43,8 @@ test('on a terminal: numbered steps in the language asked for', async () => {
 })
 
 test('without a server it starts one and ends it', async () => {
-  const other = await startSandbox()
-  await other.stop()
-  const { status, stderr } = await runTegata(other.env, 'tour', '--json')
+  const place = await sandboxPlace()
+  const { status, stderr } = await runTegata(place, 'tour', '--json')
   expect([status, stderr]).toEqual([0, expect.stringContaining('starting one')])
-  await expect(fetch(`${other.api}/ready`)).rejects.toThrow()
-})
-
-const openWorld = (afterAnswer: (url: string) => Promise<void>) => {
-  const fetch = guardedFetch({ isAllowed: loopbackOnly, timeoutMs: 15_000 })
-  return createWorld(
-    { api: sandbox.api, clerkToken: 'sandbox-clerk', bankToken: 'sandbox-bank' },
-    {
-      crypto: createNodeCrypto(),
-      now: () => new Date(),
-      fetch: async (url, init) => {
-        const answer = await fetch(url, init)
-        await afterAnswer(url)
-        return answer
-      },
-    },
-  )
-}
-
-/** Right after the server acknowledged these, with jobs and notices still under way. */
-const deadlyMoments = [/\/enrolment\/applications\/[^/]+$/, /\/moves$/, /\/phones\/[^/]+\/loss$/]
-
-test('kill -9 right after three acknowledged changes: nothing acknowledged is lost', async () => {
-  const pending = [...deadlyMoments]
-  const world = openWorld(async (url) => {
-    const [next] = pending
-    if (!next?.test(url)) return
-    pending.shift()
-    await sandbox.kill()
-    await sandbox.restart()
-  })
-  const results: StepResult[] = []
-  for await (const result of runTour(world)) results.push(result)
-  await world.close()
-  expect(results.map(({ step, ok, told }) => (ok ? step : told.en))).toEqual(
-    Array.from({ length: 12 }, (_, index) => index + 1),
-  )
-  expect(pending).toEqual([])
+  await expect(fetch(`http://127.0.0.1:${Number(place.TEGATA_PORT) + 1}/ready`)).rejects.toThrow()
 })

@@ -18,6 +18,7 @@ import { checkLayers } from './layers.mjs'
 import { checkLocalPaths } from './local-paths.mjs'
 import { checkSizes } from './sizes.mjs'
 import { checkTypes } from './types.mjs'
+import { checkUnusedExports } from './unused-exports/unused-exports.mjs'
 
 /** @type {Readonly<Record<string, import('../report.mjs').Rule>>} */
 export const rules = {
@@ -36,4 +37,5 @@ export const rules = {
   bundles: checkBundles,
   'doc-types': checkDocTypeLiterals,
   'local-paths': checkLocalPaths,
+  'unused-exports': checkUnusedExports,
 }

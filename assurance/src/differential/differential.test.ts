@@ -1,24 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { explanationOf, explanations } from './explanations.ts'
+import { testDifferential } from './testing/test-differential.ts'
 
-/** Peers leave rejections that nobody awaits: a process of its own keeps them from other tests. */
-const main = fileURLToPath(new URL('./main.ts', import.meta.url))
-const size = ['--documents', '1000', '--theirs', '334', '--mutants', '4000']
-
-test('documents of four libraries verify in each other, and every other verdict is explained', () => {
-  const args = ['--import', 'tsx', '--conditions=source', main, ...size]
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-  console.log(stdout)
-  expect(stderr).toBe('')
-  expect(stdout).not.toContain('UNEXPLAINED')
-  for (const name of ['@animo-id/mdoc', '@owf/mdoc', '@auth0/mdl']) {
-    expect(stdout).toContain(`${name} accepts 1000 of 1000 documents of ours`)
-    expect(stdout).toContain(`334 of 334 documents of ${name} are accepted here`)
-  }
-  expect(status).toBe(0)
-})
+testDifferential({ documents: 60, theirs: 20, mutants: 300 })
 
 const refused = (...reasons: readonly string[]) => ({
   here: { accepted: false, failed: [], reasons } as const,

@@ -171,4 +171,4 @@ test('kill -9 in the middle of wrong PINs gives no try back', async () => {
   expect(answered).toBeLessThanOrEqual(5)
   const words = await withCard(path, select, signPin, '00200080')
   expect(Number.parseInt(words.slice(-1), 16)).toBeLessThanOrEqual(left)
-}, 120_000)
+})

@@ -40,7 +40,7 @@ describe.skipIf(reason !== '').each(['card', 'android'])(
       const anchors = folder.put('root.pem', derToPem(card.certificates.signCa))
       trusted = ['--anchors', anchors, '--tolerate', 'revocation-unknown']
       password = folder.put('password', `${card.pins.sign}\n`)
-    }, 200_000)
+    })
     afterAll(async () => {
       await card?.stop()
       await daemon?.stop()

@@ -62,17 +62,16 @@ function problemOf(text: string): string {
   }
 }
 
-/** Asks again until the answer holds. @throws TourError after `seconds` */
-export async function eventually<T>(
-  what: string,
-  seconds: number,
-  ask: () => Promise<T | undefined>,
-): Promise<T> {
-  const deadline = performance.now() + seconds * 1000
+/** For a machine that is busy with other things. */
+const patienceSeconds = 120
+
+/** Asks again until the answer holds. @throws TourError after two minutes */
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const deadline = performance.now() + patienceSeconds * 1000
   for (;;) {
     const answer = await ask()
     if (answer !== undefined) return answer
-    expectThat(performance.now() < deadline, `${what} did not happen within ${seconds} s`)
+    expectThat(performance.now() < deadline, `${what} did not happen within ${patienceSeconds} s`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

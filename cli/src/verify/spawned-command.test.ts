@@ -74,7 +74,7 @@ describe.skipIf(!vectorsPresent)('tegata as a process, on ISO/IEC 18013-5:2021 A
       expect(failed).toEqual(even ? [] : ['mdoc/issuer-trusted', 'mdoc/signer-profile'])
       expect(wouldTolerate).toEqual(even ? [] : ['pinned-signer'])
     })
-  }, 60_000)
+  })
 
   test('inspect, from a pipe', async () => {
     const { code, out } = await tegata(['inspect', '-', '--no-values'], fields.deviceResponse)

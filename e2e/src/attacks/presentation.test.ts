@@ -28,7 +28,7 @@ beforeAll(async () => {
     {
       crypto,
       now: () => new Date(),
-      fetch: guardedFetch({ isAllowed: loopbackOnly, timeoutMs: 15_000 }),
+      fetch: guardedFetch({ isAllowed: loopbackOnly, timeoutMs: 3_600_000 }),
     },
   )
   phone = await playUntil(world, 3)

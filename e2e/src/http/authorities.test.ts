@@ -43,7 +43,7 @@ afterAll(() => server.close())
 /** Not in step with this process, which has to answer what OpenSSL asks. */
 const openssl = (...args: readonly string[]) =>
   new Promise<string>((resolve) => {
-    execFile('openssl', args, { cwd: folder, timeout: 20_000 }, (_, stdout, stderr) =>
+    execFile('openssl', args, { cwd: folder, timeout: 900_000 }, (_, stdout, stderr) =>
       resolve(`${stdout}${stderr}`),
     )
   })
@@ -89,17 +89,15 @@ test('OCSP and CRL: good, on hold, good again, revoked; SHA-1 and SHA-256', asyn
   expect((await crlText()).toLowerCase()).not.toContain(serialNumber)
 
   await lossOf('loss')
-  await expect.poll(() => askOpenssl('-sha256'), { timeout: 15_000 }).toContain('revoked')
+  await expect.poll(() => askOpenssl('-sha256')).toContain('revoked')
   expect(await askOpenssl('-sha256')).toContain('certificateHold')
   expect(await crlText()).toContain('Certificate Hold')
 
   await lossOf('recovery')
-  await expect.poll(() => askOpenssl('-sha256'), { timeout: 15_000 }).toContain('auth.pem: good')
+  await expect.poll(() => askOpenssl('-sha256')).toContain('auth.pem: good')
 
   await lossOf('end')
-  await expect
-    .poll(() => askOpenssl('-sha256'), { timeout: 15_000 })
-    .toContain('cessationOfOperation')
+  await expect.poll(() => askOpenssl('-sha256')).toContain('cessationOfOperation')
   expect((await crlText()).toLowerCase()).toContain(serialNumber)
 })
 

@@ -219,9 +219,6 @@ test('a loss told 64 times is one loss', async () => {
         await server.query(
           `SELECT count(*)::int AS n FROM issuer.notice WHERE phone_id = '${phoneId}'`,
         ),
-      {
-        timeout: 15_000,
-      },
     )
     .toEqual([{ n: 1 }])
 })

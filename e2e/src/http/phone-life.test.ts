@@ -45,7 +45,7 @@ async function verdictOf(certificate: Uint8Array): Promise<string> {
   return z.object({ verdict: z.string() }).parse(body).verdict
 }
 const becomes = (certificate: Uint8Array, verdict: string) =>
-  expect.poll(() => verdictOf(certificate), { timeout: 20_000 }).toBe(verdict)
+  expect.poll(() => verdictOf(certificate)).toBe(verdict)
 
 test('lost, found, and signing again with the certificate that was issued anew', async () => {
   const first = grantOf(phone).certificates.sign
@@ -58,13 +58,10 @@ test('lost, found, and signing again with the certificate that was issued anew',
   expect((await at('recovery')).status).toBe(200)
   let again: Awaited<ReturnType<typeof fetchPhoneCertificates>>
   await expect
-    .poll(
-      async () => {
-        again = await fetchPhoneCertificates(phone.deps, enrolled())
-        return again !== undefined
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      again = await fetchPhoneCertificates(phone.deps, enrolled())
+      return again !== undefined
+    })
     .toBe(true)
   const second = again?.certificates.sign
   if (!second) throw new Error('nothing was issued anew')

@@ -69,7 +69,7 @@ test('a whole life leaves no attribute behind', async () => {
   )
   expect(moved.status).toBe(200)
   answers.push(moved.text)
-  await expect.poll(async () => (await phone.heed()).length, { timeout: 15_000 }).toBe(1)
+  await expect.poll(async () => (await phone.heed()).length).toBe(1)
   const lost = await sendJson(`${url}/phones/${grantOf(phone).phoneId}/loss`, {}, tokens.clerk)
   answers.push(lost.text)
 

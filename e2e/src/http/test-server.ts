@@ -3,13 +3,13 @@
  * can move, and a log that it can read.
  * @module
  */
-import { createServer } from 'node:net'
 import { createWorld, type World } from '@tegata/cli'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { buildApp, readServerConfig } from '@tegata/server'
 import { guardedFetch, loopbackOnly, startJobs } from '@tegata/service'
 import { createTestDatabase, createTestKeys, createTestLog } from '@tegata/service/testing'
 import pg from 'pg'
+import { freePorts } from '../free-ports.ts'
 
 export const tokens = {
   clerk: 'sandbox-clerk',
@@ -39,7 +39,7 @@ export async function startTestServer(
   const database = await createTestDatabase()
   const { log, lines } = createTestLog()
   const jobs = await startJobs(database, log)
-  const port = await freePort()
+  const port = await freePorts(1)
   const config = readServerConfig({ TEGATA_PORT: String(port - 1), ...settings })
   let offset = 0
   const now = () => new Date(Date.now() + offset * 1000)
@@ -56,7 +56,7 @@ export async function startTestServer(
       offset = seconds
     },
     openWorld() {
-      const fetch = guardedFetch({ isAllowed: loopbackOnly, timeoutMs: 15_000 })
+      const fetch = guardedFetch({ isAllowed: loopbackOnly, timeoutMs: 3_600_000 })
       const world = createWorld(
         { api: url, clerkToken: tokens.clerk, bankToken: tokens.bank },
         { crypto, now, fetch },
@@ -91,16 +91,6 @@ async function dumpTables(client: pg.Client): Promise<Record<string, string>> {
   }
   return dumped
 }
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = address && typeof address === 'object' ? address.port : 0
-      server.close(() => resolve(port))
-    })
-  })
 
 export type Answer = {
   readonly status: number

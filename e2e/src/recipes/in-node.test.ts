@@ -40,7 +40,7 @@ function run(driver: string, recipe: string): unknown[] {
   const { stdout, stderr, status } = spawnSync(process.execPath, options, {
     cwd: folder,
     encoding: 'utf8',
-    timeout: 50_000,
+    timeout: 900_000,
   })
   expect(stderr).toBe('')
   expect(status).toBe(0)

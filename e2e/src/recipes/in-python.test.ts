@@ -32,7 +32,7 @@ test('Python: a good response, and one to another request', async ({ skip }) => 
     cwd: root,
     input: JSON.stringify(given),
     encoding: 'utf8',
-    timeout: 100_000,
+    timeout: 900_000,
   })
   expect(stderr).toBe('')
   expect(status).toBe(0)

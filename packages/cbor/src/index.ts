@@ -7,7 +7,7 @@ export { type CborDecodeOptions, decodeCbor } from './decode.ts'
 export { cborMemberReader } from './decode-members.ts'
 export { type DiagnoseOptions, diagnoseCbor } from './diagnose.ts'
 export { type CborEncodeOptions, encodeCbor } from './encode.ts'
-export { CborError, type CborErrorCode, cborErrorCodes } from './errors.ts'
+export { CborError, type CborErrorCode } from './errors.ts'
 export { itemLength as cborLength } from './item-length.ts'
 export { type CborLimits, defaultCborLimits } from './limits.ts'
 export {

@@ -4,7 +4,7 @@
  */
 export { algorithmOf } from './algorithm.ts'
 export { type CoseKeyReading, coseKeyToJwk, jwkToCoseKey } from './cose-key.ts'
-export { CoseError, type CoseErrorCode, coseErrorCodes } from './errors.ts'
+export { CoseError, type CoseErrorCode } from './errors.ts'
 export {
   type CoseHeaders,
   headerLabel,

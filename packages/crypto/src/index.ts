@@ -22,7 +22,7 @@ export type {
   Signer,
 } from './crypto.ts'
 export { digestAll } from './digest-all.ts'
-export { CryptoError, type CryptoErrorCode, cryptoErrorCodes } from './errors.ts'
+export { CryptoError, type CryptoErrorCode } from './errors.ts'
 export {
   coordinateLength,
   type EcCurve,

@@ -142,7 +142,7 @@ export {
   validateForRelyingParty,
 } from './certificate/validation-service.ts'
 export { verifyDocumentSignature } from './certificate/verify-document-signature.ts'
-export { JpkiError, type JpkiErrorCode, jpkiErrorCodes, PinWrongError } from './errors.ts'
+export { JpkiError, type JpkiErrorCode, PinWrongError } from './errors.ts'
 export { jpkiChecks } from './jpki-checks.ts'
 export type {
   HeldCertificates,

@@ -4,7 +4,7 @@
  */
 export type { Decision, Step } from './change-life.ts'
 export { decide } from './decide.ts'
-export { LifecycleError, type LifecycleErrorCode, lifecycleErrorCodes } from './errors.ts'
+export { LifecycleError, type LifecycleErrorCode } from './errors.ts'
 export {
   type CardLife,
   type CardState,

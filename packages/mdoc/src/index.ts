@@ -74,7 +74,7 @@ export {
   parseEncryptionInfo,
 } from './envelope/encryption-info.ts'
 export type { HpkeMessage, HpkeOpening, HpkeSealing } from './envelope/hpke.ts'
-export { MdocError, type MdocErrorCode, mdocErrorCodes } from './errors.ts'
+export { MdocError, type MdocErrorCode } from './errors.ts'
 export {
   type DocumentSigner,
   type PreparedDocumentSigner,

@@ -3,7 +3,7 @@
  * fetches, stores or waits.
  * @module
  */
-export { Oid4vcError, type Oid4vcErrorCode, oid4vcErrorCodes } from './errors.ts'
+export { Oid4vcError, type Oid4vcErrorCode } from './errors.ts'
 export { oid4vcChecks } from './oid4vc-checks.ts'
 export { type AddressRule, addressReason } from './peer-address.ts'
 export {

@@ -111,7 +111,7 @@ export {
 export type { CrlFrame, NewCrlEntry } from './crl/sign-list.ts'
 export { type CrlExpectation, verifyCrl } from './crl/verify-crl.ts'
 export { derToPem, type PemLabel, pemToDer } from './der/pem.ts'
-export { PkiError, type PkiErrorCode, pkiErrorCodes } from './errors.ts'
+export { PkiError, type PkiErrorCode } from './errors.ts'
 export {
   buildOcspError,
   buildOcspResponse,

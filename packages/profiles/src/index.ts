@@ -44,7 +44,7 @@ export {
   type Sensitivity,
   type Text,
 } from './define-profile.ts'
-export { ProfilesError, type ProfilesErrorCode, profilesErrorCodes } from './errors.ts'
+export { ProfilesError, type ProfilesErrorCode } from './errors.ts'
 export {
   couldBeIndividualNumber,
   individualNumberCheckDigit,

@@ -79,12 +79,6 @@ const answer = (response: Response, bytes: Uint8Array<ArrayBuffer>): FetchRespon
   json: async (): Promise<unknown> => JSON.parse(new TextDecoder().decode(bytes)),
 })
 
-/** Allows addresses of these origins, by name, and no other. */
-export const originsOnly =
-  (...origins: readonly string[]) =>
-  (url: URL): boolean =>
-    origins.includes(url.origin)
-
 /** Addresses on this machine: for a sandbox. */
 export const loopbackOnly = (url: URL): boolean =>
   ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)

@@ -3,7 +3,7 @@
  * @module
  */
 export { defaultMaxListBytes, deflate, inflate } from './compress.ts'
-export { StatusError, type StatusErrorCode, statusErrorCodes } from './errors.ts'
+export { StatusError, type StatusErrorCode } from './errors.ts'
 export {
   type IdentifierListToken,
   identifierListLimits,

@@ -2,7 +2,7 @@
  * Whom a wallet may answer: registry statements about certified programs.
  * @module
  */
-export { TrustError, type TrustErrorCode, trustErrorCodes } from './errors.ts'
+export { TrustError, type TrustErrorCode } from './errors.ts'
 export {
   type AskedElements,
   type Denial,

@@ -3,7 +3,7 @@
  * @module
  */
 export { disclosedAsJson, type JsonValue } from '@tegata/mdoc'
-export { VerifierError, type VerifierErrorCode, verifierErrorCodes } from './errors.ts'
+export { VerifierError, type VerifierErrorCode } from './errors.ts'
 export {
   type PresentationTransaction,
   presentationRequest,

@@ -11,7 +11,7 @@ export {
   type RefusalCode,
 } from './decide-presentation.ts'
 export { declineRequest } from './decline-request.ts'
-export { WalletError, type WalletErrorCode, walletErrorCodes } from './errors.ts'
+export { WalletError, type WalletErrorCode } from './errors.ts'
 export { type HeededNotice, heedNotices } from './heed-notices.ts'
 export type { HeldCopy, HeldRecord, HolderStore, StatusReference } from './held-record.ts'
 export { type LoginChallenge, logIn } from './log-in.ts'

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Ca } from './create-ca.ts'
 import { publicRoutes } from './routes/public.ts'
 
-export { type Generation, type Generations, sandboxGenerations } from './authority/generations.ts'
+export type { Generation, Generations } from './authority/generations.ts'
 export { type Ca, type CaDeps, createCa } from './create-ca.ts'
-export { CaError, type CaErrorCode, caErrorCodes } from './errors.ts'
+export type { CaErrorCode } from './errors.ts'
 export type { JpkiOrder } from './issuance/certificate-orders.ts'
 export type { IssuedCertificate } from './issuance/issue-certificate.ts'
 

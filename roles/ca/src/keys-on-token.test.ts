@@ -84,7 +84,7 @@ describe.skipIf(!programPresent('softhsm2-util'))('keys on SoftHSM (needs sofths
     ])
     await role.close()
     keys.close()
-  }, 120_000)
+  })
 })
 
 test('with keys in files: none of them stands in environment, database or log', async () => {

@@ -139,7 +139,7 @@ test('a new signing certificate ends the old one; a lost card gets none', async 
   const reply = await renew()
   expect(reply.statusCode).toBe(201)
   const { serialNumber } = certificate(reply.json().signCertificate)
-  await expect.poll(() => role.authority.stateOf(old), { timeout: 10_000 }).toBe('revoked')
+  await expect.poll(() => role.authority.stateOf(old)).toBe('revoked')
   expect(role.authority.stateOf(serialNumber)).toBe('good')
 
   await atCounter(role, `cards/${card.cardId}/loss`)

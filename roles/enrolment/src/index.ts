@@ -5,7 +5,7 @@ import { phoneRoutes } from './routes/phones.ts'
 
 export { createEnrolment, type Enrolment } from './create-enrolment.ts'
 export type { EnrolmentDeps } from './enrolment-deps.ts'
-export { EnrolmentError, type EnrolmentErrorCode, enrolmentErrorCodes } from './errors.ts'
+export type { EnrolmentErrorCode } from './errors.ts'
 
 /** The role on HTTP. */
 export const enrolmentRoutes =

@@ -70,8 +70,7 @@ const stateAt = async (phoneId: string) => {
   const phone = life.phones.find(({ id }) => id === phoneId)
   return phone && `${phone.sign} ${phone.auth} ${phone.record} ${phone.state}`
 }
-const reached = (phoneId: string, state: string) =>
-  expect.poll(() => stateAt(phoneId), { timeout: 20_000 }).toBe(state)
+const reached = (phoneId: string, state: string) => expect.poll(() => stateAt(phoneId)).toBe(state)
 /** What the authority thinks of everything that it issued for a phone. */
 const atAuthority = (phoneId: string) =>
   [...role.authority.issued]
@@ -85,7 +84,7 @@ async function accepted() {
   close()
   const reply = await apply(role, fromBase64url(card.signCertificate))
   const { phoneId } = acceptedReply.parse(reply.json())
-  await expect.poll(() => door.waiting, { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => door.waiting).toBe(1)
   return { ...card, phoneId }
 }
 
@@ -127,15 +126,13 @@ test('lost while it is issued: on hold, never handed out; found: only then', asy
   expect(codeOf(await fromPhone(role, phoneId, 'certificates'))).toEqual(gone)
   open()
   await reached(phoneId, 'held held none lost')
-  await expect.poll(() => atAuthority(phoneId), { timeout: 20_000 }).toEqual(['held', 'held'])
+  await expect.poll(() => atAuthority(phoneId)).toEqual(['held', 'held'])
   expect(codeOf(await fromPhone(role, phoneId, 'certificates'))).toEqual(gone)
   await atCounter(role, `phones/${phoneId}/recovery`)
   const grant = grantReply.required().parse(await fetchReady(role, phoneId))
   const sign = parseCertificate(fromBase64url(grant.signCertificate))
   expect(sign.publicKey).toEqual(signers.phoneSign.publicKey)
-  await expect
-    .poll(() => atAuthority(phoneId), { timeout: 20_000 })
-    .toEqual(['good', 'good', 'revoked'])
+  await expect.poll(() => atAuthority(phoneId)).toEqual(['good', 'good', 'revoked'])
 })
 
 test.each<[string, (who: Awaited<ReturnType<typeof accepted>>) => [string, object?], string]>([
@@ -150,9 +147,7 @@ test.each<[string, (who: Awaited<ReturnType<typeof accepted>>) => [string, objec
   expect(await stateAt(who.phoneId)).toBe(state)
   open()
   await expect.poll(() => door.waiting).toBe(0)
-  await expect
-    .poll(() => atAuthority(who.phoneId).every((one) => one === 'revoked'), { timeout: 20_000 })
-    .toBe(true)
+  await expect.poll(() => atAuthority(who.phoneId).every((one) => one === 'revoked')).toBe(true)
   expect(await stateAt(who.phoneId)).toBe(state)
   const reply = await fromPhone(role, who.phoneId, 'certificates')
   expect(reply.json().signCertificate ?? reply.json().authCertificate).toBeUndefined()
@@ -182,9 +177,7 @@ test('two applications of one card at once: one phone of the platform is left', 
   await reached(left?.id ?? '', 'valid valid current active')
   const others = ids.filter((id) => id !== left?.id)
   await expect
-    .poll(() => others.flatMap(atAuthority).every((state) => state === 'revoked'), {
-      timeout: 20_000,
-    })
+    .poll(() => others.flatMap(atAuthority).every((state) => state === 'revoked'))
     .toBe(true)
   for (const id of others) expect(codeOf(await fromPhone(role, id, 'certificates'))).toEqual(gone)
 })
@@ -199,9 +192,9 @@ test('a loss, an end and a fetch at once: whatever comes first, nothing counts t
     ])
     expect(lost.statusCode).toBe(200)
     await expect
-      .poll(async () => (await stateAt(phoneId))?.split(' ').slice(0, 2), { timeout: 20_000 })
+      .poll(async () => (await stateAt(phoneId))?.split(' ').slice(0, 2))
       .toEqual(['held', 'held'])
-    await expect.poll(() => atAuthority(phoneId), { timeout: 20_000 }).toEqual(['held', 'held'])
+    await expect.poll(() => atAuthority(phoneId)).toEqual(['held', 'held'])
   }
 })
 
@@ -242,7 +235,7 @@ test('killed while it is issued: the next process goes on, with one certificate 
   const card = await giveTestCard(killed)
   const reply = await apply(killed, fromBase64url(card.signCertificate))
   const { phoneId } = acceptedReply.parse(reply.json())
-  await expect.poll(() => killed.authority.issued.size, { timeout: 20_000 }).toBe(3)
+  await expect.poll(() => killed.authority.issued.size).toBe(3)
 
   // As a start on a database of its own does with jobs that a killed process had begun.
   const db = await killed.database.schema<EnrolmentTables>('enrolment')
@@ -251,7 +244,7 @@ test('killed while it is issued: the next process goes on, with one certificate 
   )
   const next = await killed.again()
   const life = async () => (await next.lifeOf(card.residentId)).phones[0]
-  await expect.poll(life, { timeout: 20_000 }).toMatchObject({ sign: 'valid', auth: 'valid' })
+  await expect.poll(life).toMatchObject({ sign: 'valid', auth: 'valid' })
   const grant = grantReply.required().parse(await fetchReady(killed, phoneId))
   expect(killed.authority.issued.size).toBe(4)
   const serials = [...killed.authority.issued.values()].map(({ serial }) => serial)

@@ -46,7 +46,7 @@ type Enrolled = Awaited<ReturnType<typeof enrolled>>
 const states = ({ serials }: Enrolled) =>
   Object.values(serials).map((serial) => role.authority.stateOf(serial))
 const reached = (who: Enrolled, expected: readonly string[]) =>
-  expect.poll(() => states(who), { timeout: 15_000, interval: 20 }).toEqual(expected)
+  expect.poll(() => states(who), { interval: 20 }).toEqual(expected)
 const lapsesOf = ({ phoneId }: Enrolled) => role.lapsesOf(phoneId)
 const effectsOf = (reply: { json(): unknown }) => effectsReply.parse(reply.json()).effects.length
 const codeOf = (reply: { statusCode: number; json(): { code?: unknown } }) => [
@@ -88,7 +88,7 @@ test.each<[string, (who: Enrolled) => [string, object?], string[], string[]]>([
   const reply = await atCounter(role, path, payload)
   expect(reply.statusCode).toBe(200)
   await reached(who, expected)
-  await expect.poll(() => lapsesOf(who), { timeout: 15_000 }).toEqual(reasons)
+  await expect.poll(() => lapsesOf(who)).toEqual(reasons)
 })
 
 test('a phone that is found gets its login back, and not its signature or record', async () => {
@@ -119,7 +119,7 @@ test('a loss told 64 times at once is one loss', async () => {
   const effects = replies.map(effectsOf).toSorted((a, b) => b - a)
   expect(effects.slice(0, 3)).toEqual([3, 0, 0])
   await reached(who, ['good', 'good', 'held', 'held'])
-  await expect.poll(() => lapsesOf(who), { timeout: 15_000 }).toEqual(['phone-lost'])
+  await expect.poll(() => lapsesOf(who)).toEqual(['phone-lost'])
 })
 
 test('nothing happens after death, and everybody is told so', async () => {
@@ -188,7 +188,7 @@ test('a neighbour that is down is called again', async () => {
   const card = await giveTestCard(flaky)
   const { phoneId } = await enrolTestPhone(flaky, fromBase64url(card.signCertificate))
   await atCounter(flaky, `phones/${phoneId}/loss`)
-  await expect.poll(() => failures, { timeout: 25_000 }).toBe(-1)
+  await expect.poll(() => failures).toBe(-1)
   await flaky.close()
 })
 
@@ -202,7 +202,7 @@ test('killed between ordering and writing: what was issued is ended at the next 
   })
   const before = await dumpTables(killed.database, ['enrolment'])
   void atCounter(killed, 'cards', newCard)
-  await expect.poll(() => killed.authority.issued.size, { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => killed.authority.issued.size).toBe(2)
   expect(await killed.store.begun()).toHaveLength(2)
 
   const later = await killed.again()

@@ -82,10 +82,8 @@ test('disposal ends certificates and record, once, however often it is told', as
   ])
   const issued = [...role.authority.issued].filter(([id]) => id.includes(given))
   expect(issued).toHaveLength(2)
-  await expect
-    .poll(() => issued.map(([, { state }]) => state), { timeout: 15_000 })
-    .toEqual(['revoked', 'revoked'])
-  await expect.poll(() => role.lapsesOf(given), { timeout: 15_000 }).toEqual(['phone-ended'])
+  await expect.poll(() => issued.map(([, { state }]) => state)).toEqual(['revoked', 'revoked'])
+  await expect.poll(() => role.lapsesOf(given)).toEqual(['phone-ended'])
   expect(outcome(await fromPhone(role, given, 'certificates'))).toEqual([
     409,
     'enrolment/phone-not-in-use',

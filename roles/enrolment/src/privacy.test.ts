@@ -70,7 +70,7 @@ test('a whole life leaves no attribute behind', async () => {
   const to = { address: sentinels.movedTo, municipalityCode: '99202' }
   await atCounter(role, `residents/${card.residentId}/moves`, to)
   await atCounter(role, `cards/${card.cardId}/signing-certificate`, { signCsr: csrs.cardSign })
-  await expect.poll(() => role.lapsesOf(phoneId).length, { timeout: 15_000 }).toBeGreaterThan(0)
+  await expect.poll(() => role.lapsesOf(phoneId).length).toBeGreaterThan(0)
   const errors = await Promise.all([
     atCounter(role, 'cards', { ...newCard, resident: { ...resident, sex: sentinels.name } }),
     atCounter(role, 'cards', { ...newCard, resident: { ...resident, more: sentinels.name } }),

@@ -339,7 +339,7 @@ export async function fetchGrant(role: TestEnrolment, phoneId: string): Promise<
 
 /** Asks until nothing is being issued any more. */
 export async function fetchReady(role: TestEnrolment, phoneId: string): Promise<unknown> {
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 20_000; tries += 1) {
     const reply = await fromPhone(role, phoneId, 'certificates')
     if (reply.statusCode === 200) return reply.json()
     if (reply.statusCode !== 202) throw new TypeError(reply.body)

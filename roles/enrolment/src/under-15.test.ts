@@ -92,7 +92,7 @@ test('renewal: the next card ends the one before and its phone, which applies ag
   expect(life.cards.map(({ state }) => state)).toEqual(['ended', 'active'])
   expect(life.phones).toMatchObject([{ sign: 'revoked', auth: 'revoked', state: 'ended' }])
   const old = parseCertificate(fromBase64url(first.signCertificate)).serialNumber
-  await expect.poll(() => role.authority.stateOf(old), { timeout: 15_000 }).toBe('revoked')
+  await expect.poll(() => role.authority.stateOf(old)).toBe('revoked')
   expect((await fromPhone(role, phoneId, 'certificates')).statusCode).toBe(409)
 
   const late = await apply(role, fromBase64url(first.signCertificate))
@@ -113,12 +113,10 @@ test('two next cards at once: one is left in use', async () => {
   const { cards } = await role.enrolment.lifeOf(first.residentId)
   expect(cards.map(({ state }) => state)).toEqual(['ended', 'ended', 'ended', 'active'])
   await expect
-    .poll(
-      () =>
-        [...role.authority.issued]
-          .filter(([id]) => cards.slice(0, 3).some((card) => id.includes(card.id)))
-          .map(([, { state }]) => state),
-      { timeout: 15_000 },
+    .poll(() =>
+      [...role.authority.issued]
+        .filter(([id]) => cards.slice(0, 3).some((card) => id.includes(card.id)))
+        .map(([, { state }]) => state),
     )
     .toEqual(Array.from({ length: 6 }, () => 'revoked'))
 })

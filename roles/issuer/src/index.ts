@@ -3,7 +3,7 @@ import { credentialIssuanceRoutes } from './routes/credential-issuance.ts'
 import { type IssuerHttp, statusAndNoticeRoutes } from './routes/status-and-notices.ts'
 
 export { createIssuer, type Issuer } from './create-issuer.ts'
-export { IssuerError, type IssuerErrorCode, issuerErrorCodes } from './errors.ts'
+export type { IssuerErrorCode } from './errors.ts'
 export type { IssuerDeps } from './issuer-deps.ts'
 export { phoneToldQueue } from './phone-told.ts'
 

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { programRoutes, type RegistryHttp } from './routes/programs.ts'
 
 export { createRegistry, type Registry, type RegistryDeps } from './create-registry.ts'
-export { RegistryError, type RegistryErrorCode, registryErrorCodes } from './errors.ts'
+export type { RegistryErrorCode } from './errors.ts'
 
 /** The role on HTTP. */
 export const registryRoutes = (http: RegistryHttp): FastifyPluginAsync => programRoutes(http)

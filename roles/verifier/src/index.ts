@@ -4,11 +4,7 @@ import { loginRoutes } from './routes/logins.ts'
 import { presentationRoutes, type VerifierHttp } from './routes/presentations.ts'
 
 export { createVerifier, type Verifier } from './create-verifier.ts'
-export {
-  VerifierRoleError,
-  type VerifierRoleErrorCode,
-  verifierRoleErrorCodes,
-} from './errors.ts'
+export type { VerifierRoleErrorCode } from './errors.ts'
 export type { Anchors, VerifierDeps } from './verifier-deps.ts'
 
 /** The role on HTTP. */

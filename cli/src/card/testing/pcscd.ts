@@ -49,7 +49,7 @@ async function takeTurn(): Promise<Server> {
         server.listen({ host: '127.0.0.1', port: turnPort }, () => resolve(true))
       }),
     'another test uses the reader',
-    180_000,
+    900_000,
   )
   return server
 }
@@ -93,7 +93,7 @@ const reachable = (where: { path: string } | { port: number }): Promise<boolean>
 export async function until(
   isTrue: () => Promise<boolean>,
   problem: string,
-  patienceMs = 10_000,
+  patienceMs = 300_000,
 ): Promise<void> {
   const end = Date.now() + patienceMs
   while (!(await isTrue())) {

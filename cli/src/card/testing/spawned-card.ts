@@ -60,7 +60,7 @@ export const runTool = (
   env: Readonly<Record<string, string>> = {},
 ): Promise<ToolAnswer> =>
   new Promise((resolve) => {
-    const options = { timeout: 20_000, env: { ...process.env, ...env } }
+    const options = { timeout: 300_000, env: { ...process.env, ...env } }
     execFile(name, [...args], options, (error, out, err) =>
       resolve({ status: error ? (error.code ?? error.signal ?? 'failed') : 0, text: out + err }),
     )

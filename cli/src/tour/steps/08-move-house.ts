@@ -23,8 +23,8 @@ export const moveHouse: Step = {
       },
       { status: 200, shape: effectsReply },
     )
-    await eventually('the wake-up', 20, async () => phone.wakeUps() > wakeUpsBefore || undefined)
-    const notices = await eventually('the notice', 20, async () => {
+    await eventually('the wake-up', async () => phone.wakeUps() > wakeUpsBefore || undefined)
+    const notices = await eventually('the notice', async () => {
       const heeded = await phone.heed()
       return heeded.length > 0 ? heeded : undefined
     })
@@ -37,7 +37,7 @@ export const moveHouse: Step = {
     const { signer, certificate } = await phone.signer('sign')
     const document = utf8Encode('after the move')
     const signature = await signer.sign(document)
-    const check = await eventually('the revocation', 20, async () => {
+    const check = await eventually('the revocation', async () => {
       const report = await checkSignature(world, { document, signature, certificate })
       return report.verdict === 'refused' ? report : undefined
     })

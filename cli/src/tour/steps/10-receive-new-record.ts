@@ -34,7 +34,7 @@ async function renewCardCertificate(world: World): Promise<void> {
   const card = required(world.story.card, 'the card')
   const cardId = required(world.story.cardId, 'the card')
   const signCsr = toBase64url(await card.renewSigningKey())
-  const answer = await eventually('the counter', 20, () =>
+  const answer = await eventually('the counter', () =>
     callJson(
       world.fetchAs('municipality'),
       {

@@ -18,7 +18,7 @@ export const losePhone: Step = {
       },
       { status: 200, shape: effectsReply },
     )
-    const outcome = await eventually('the stop', 20, async () => {
+    const outcome = await eventually('the stop', async () => {
       const tried = await refusedEverywhere(world, phone)
       return tried.everywhere ? tried : undefined
     })

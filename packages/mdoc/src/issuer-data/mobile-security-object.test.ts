@@ -2,7 +2,7 @@ import { type CborMap, type CborValue, decodeCbor, embedCbor, encodeCbor } from 
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { codeThrownBy } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
-import { encodeMso, type MobileSecurityObject, parseMso } from './mobile-security-object.ts'
+import { type MobileSecurityObject, msoValue, parseMso } from './mobile-security-object.ts'
 
 const { publicKey: deviceKey } = await createNodeCrypto().generateSigner('ES256')
 const day = (number: number) => new Date(Date.UTC(2026, 4, number))
@@ -14,6 +14,7 @@ const mso: MobileSecurityObject = {
   validityInfo: { signed: day(1), validFrom: day(1), validUntil: day(9), expectedUpdate: day(5) },
 }
 const list = { uri: 'https://status.test.example/1', certificate: Uint8Array.of(0x30, 0) }
+const encodeMso = (one: MobileSecurityObject) => encodeCbor(msoValue(one))
 const inner = decodeCbor(encodeMso(mso))
 const members = inner instanceof Object && 'value' in inner ? inner.value : undefined
 const base = decodeCbor(members instanceof Uint8Array ? members : new Uint8Array(0))

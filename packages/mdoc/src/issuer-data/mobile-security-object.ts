@@ -2,7 +2,7 @@
  * MobileSecurityObject: what the issuer signs. ISO/IEC 18013-5:2021, 9.1.2.4.
  * @module
  */
-import { type CborTag, type CborValue, embedItem, encodeCbor } from '@tegata/cbor'
+import { type CborTag, type CborValue, embedItem } from '@tegata/cbor'
 import { MdocError } from '../errors.ts'
 import { asEmbedded, asMap, asText, checkMembers } from '../reading/read-member.ts'
 import { decodeUnder, type Reading, readingUnder } from '../reading/tolerance.ts'
@@ -86,6 +86,3 @@ export function msoValue(mso: MobileSecurityObject): CborTag {
   if (status) map.set('status', status)
   return embedItem(map)
 }
-
-/** The same, encoded. */
-export const encodeMso = (mso: MobileSecurityObject): Uint8Array => encodeCbor(msoValue(mso))

@@ -133,7 +133,7 @@ test('on a change: the job is part of the transaction', async () => {
     ).published_number
   expect(await published()).toBe('0')
   await ca.revokeCertificate(serial, 'keyCompromise')
-  await expect.poll(published, { timeout: 8000 }).toBe('1')
+  await expect.poll(published).toBe('1')
   await jobs.stop()
 })
 

@@ -116,4 +116,4 @@ test('kill -9 at forty points loses nothing acknowledged and leaves nothing unre
   const { serial } = await after.issueJpkiCertificate(asked)
   expect((await role.store.bySerial(serial))?.state).toBe('good')
   expect(await findBrokenAudit(role.db)).toBeUndefined()
-}, 240_000)
+})

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CborValue } from '@tegata/cbor'
-import type { Label, Mark, Part, View } from '../../explanation.ts'
+import type { Mark, Part, View } from '../../explanation.ts'
 import type { CheckId } from '../../refusal.ts'
 import type { Deviation } from '../decode-broken.ts'
 import type { SecurityObjectFacts } from '../signed/security-object-facts.ts'
@@ -100,6 +100,3 @@ export function deviationMarks(container: object | undefined, place: Place): rea
     return malformed(place, `${what}, at byte ${at}${more}`)
   })
 }
-
-/** The label of a member in one language or two. */
-export const labelled = (en: string): Label => ({ en })

@@ -293,12 +293,13 @@ test('a bomb of entities or of depth ends at once', async () => {
     (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`,
   )
   const bomb = `<!DOCTYPE a [<!ENTITY e0 "x">${entities.join('')}]><a>&e9;</a>`
-  const start = performance.now()
+  const start = process.cpuUsage()
   expect(await failedIn(bomb)).toEqual(['jpki/xml-form'])
   expect(await failedIn('<a>'.repeat(1_000_000))).toEqual(['jpki/xml-form'])
   expect(await failedIn(`<a ${'b="" '.repeat(200_000)}/>`)).toEqual(['jpki/xml-form'])
   expect(await failedIn(`<a>${'&'.repeat(1_000_000)}</a>`)).toEqual(['jpki/xml-form'])
-  expect(performance.now() - start).toBeLessThan(5_000)
+  const { user, system } = process.cpuUsage(start)
+  expect((user + system) / 1000, 'milliseconds of the processor').toBeLessThan(5_000)
 })
 
 test('what comes out of random texts is an answer', async () => {

@@ -1,0 +1,3 @@
+import { testPathDifferential } from './testing/test-path-differential.ts'
+
+testPathDifferential(3_000)
