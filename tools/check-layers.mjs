@@ -14,6 +14,7 @@ const values = ['packages/kernel', 'packages/crypto', 'packages/cbor']
 const structures = [...values, 'packages/cose', 'packages/pki']
 const sdk = [
   ...structures,
+  'packages/messages',
   'packages/mdoc',
   'packages/status',
   'packages/trust',
@@ -30,12 +31,13 @@ export const layers = {
   'packages/kernel': [],
   'packages/crypto': ['packages/kernel'],
   'packages/cbor': ['packages/kernel'],
+  'packages/messages': ['packages/kernel', 'packages/crypto'],
   'packages/cose': values,
   'packages/pki': ['packages/kernel', 'packages/crypto'],
   'packages/mdoc': structures,
   'packages/status': structures,
-  'packages/trust': structures,
-  'packages/jpki': [...values, 'packages/pki'],
+  'packages/trust': ['packages/kernel', 'packages/messages'],
+  'packages/jpki': [...values, 'packages/pki', 'packages/messages'],
   'packages/profiles': ['packages/kernel', 'packages/cbor'],
   'packages/lifecycle': ['packages/kernel'],
   'packages/oid4vc': [

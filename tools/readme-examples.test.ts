@@ -29,6 +29,7 @@ const examples: Readonly<Record<string, Example>> = {
   },
   lifecycle: 'prints',
   mdoc: 'prints',
+  messages: 'prints',
   oid4vc: { exports: ['answer'], notCalled: 'a verifier that serves a signed request' },
   pki: { exports: ['mayLogIn'], notCalled: 'an authority of JPKI with a certificate and a CRL' },
   verifier: 'prints',

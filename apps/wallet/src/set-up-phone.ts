@@ -7,6 +7,9 @@
 import { parsePublicJwk, type Signer } from '@tegata/crypto'
 import { servedPlatform } from '@tegata/jpki/secure-element'
 import { fromBase64url, toBase64url } from '@tegata/kernel'
+import { anchorsReply } from '@tegata/messages/replies/ca'
+import { cardReply } from '@tegata/messages/replies/enrolment'
+import { jwksReply } from '@tegata/messages/replies/registry'
 import { buildCsr, buildName } from '@tegata/pki'
 import { sampleResident } from '@tegata/profiles'
 import { callApi, type SurfaceConfig, UiError } from '@tegata/ui'
@@ -80,7 +83,7 @@ export async function setUpPhone(
 const csr = (name: string, signer: Signer) =>
   buildCsr({ subject: buildName([['CN', name]]) }, signer)
 
-const cardGiven = z.object({ signCertificate: z.string() })
+const cardGiven = z.required(cardReply, { signCertificate: true })
 
 /** The counter's part: only a sandbox hands the counter's token to anybody. */
 async function getTestCard(config: SurfaceConfig) {
@@ -104,13 +107,10 @@ async function getTestCard(config: SurfaceConfig) {
   return { signer, certificate: fromBase64url(given.signCertificate) }
 }
 
-const anchors = z.object({ iaca: z.array(z.string()), reader: z.array(z.string()) })
-const jwks = z.object({ keys: z.array(z.record(z.string(), z.unknown())) })
-
 /** What a wallet would come with; in the sandbox it is fetched once and kept. */
 async function readTrust({ api }: SurfaceConfig) {
-  const roots = await callApi(`${api}/ca/anchors`, {}, anchors)
-  const { keys } = await callApi(`${api}/registry/jwks`, {}, jwks)
+  const roots = await callApi(`${api}/ca/anchors`, {}, anchorsReply)
+  const { keys } = await callApi(`${api}/registry/jwks`, {}, jwksReply)
   return {
     issuers: [`${api}/issuer`],
     issuerRoots: roots.iaca.map((text) => fromBase64url(text)),

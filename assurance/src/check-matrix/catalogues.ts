@@ -4,10 +4,11 @@
  */
 import { jpkiChecks } from '@tegata/jpki'
 import { mdocChecks, readerChecks } from '@tegata/mdoc'
+import { messageChecks, statementChecks } from '@tegata/messages'
 import { oid4vcChecks } from '@tegata/oid4vc'
 import { pkiChecks } from '@tegata/pki'
 import { statusChecks } from '@tegata/status'
-import { requestRules, statementChecks } from '@tegata/trust'
+import { requestRules } from '@tegata/trust'
 import { verifierChecks } from '@tegata/verifier'
 
 export type Catalogue = {
@@ -25,12 +26,17 @@ export const catalogues: readonly Catalogue[] = [
     ids: idsOf([...mdocChecks, ...readerChecks]),
     testedBy: ['mdoc', 'verifier', 'wallet'],
   },
-  { owner: 'pki', ids: idsOf(pkiChecks), testedBy: ['pki', 'mdoc', 'jpki', 'status', 'trust'] },
+  { owner: 'pki', ids: idsOf(pkiChecks), testedBy: ['pki', 'mdoc', 'jpki', 'status'] },
   { owner: 'status', ids: idsOf(statusChecks), testedBy: ['status', 'verifier', 'wallet'] },
   {
     owner: 'trust',
-    ids: idsOf([...requestRules, ...statementChecks]),
+    ids: idsOf(requestRules),
     testedBy: ['trust', 'wallet'],
+  },
+  {
+    owner: 'messages',
+    ids: idsOf([...messageChecks, ...statementChecks]),
+    testedBy: ['messages', 'wallet', 'verifier'],
   },
   { owner: 'oid4vc', ids: idsOf(oid4vcChecks), testedBy: ['oid4vc', 'wallet', 'verifier'] },
   { owner: 'jpki', ids: idsOf(jpkiChecks), testedBy: ['jpki', 'verifier'] },

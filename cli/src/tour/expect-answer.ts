@@ -4,6 +4,7 @@
  */
 import type { Fetch } from '@tegata/kernel'
 import * as z from 'zod'
+import type { ZodMiniType } from 'zod/mini'
 
 /** A party answered otherwise than the step needs. */
 export class TourError extends Error {
@@ -29,7 +30,7 @@ export type Call = {
 export async function callJson<T>(
   fetch: Fetch,
   call: Call,
-  expected: { status: number; shape: z.ZodType<T> },
+  expected: { status: number; shape: z.ZodType<T> | ZodMiniType<T> },
 ): Promise<T> {
   const response = await fetch(call.url, {
     method: call.method ?? (call.body === undefined ? 'GET' : 'POST'),

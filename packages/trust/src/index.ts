@@ -1,8 +1,7 @@
 /**
- * Whom a wallet may answer: registry statements about certified programs.
+ * Whom a wallet may answer: whether a request stays within what a registry certified.
  * @module
  */
-export { TrustError, type TrustErrorCode } from './errors.ts'
 export {
   type AskedElements,
   type Denial,
@@ -13,19 +12,4 @@ export {
   type RequestToJudge,
   unionOfAsked,
 } from './judge-request.ts'
-export {
-  ageOverFamily,
-  type Channel,
-  mostCertificates,
-  parseRegistryStatement,
-  type RegisteredPurpose,
-  type RegistryStatement,
-  registryStatementType,
-} from './registry-statement.ts'
-export { signRegistryStatement } from './sign-registry-statement.ts'
-export { requestRules, statementChecks, trustChecks } from './trust-checks.ts'
-export {
-  type StatementExpectation,
-  type StatementReport,
-  verifyRegistryStatement,
-} from './verify-registry-statement.ts'
+export { requestRules } from './trust-checks.ts'

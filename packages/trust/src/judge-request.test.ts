@@ -1,12 +1,11 @@
+import type { RegisteredPurpose, RegistryStatement } from '@tegata/messages'
 import { expect, test } from 'vitest'
 import {
   type AskedElements,
   type Denial,
   judgeRequest,
-  type RegisteredPurpose,
-  type RegistryStatement,
   type RequestToJudge,
-  trustChecks,
+  requestRules,
   unionOfAsked,
 } from './index.ts'
 
@@ -166,7 +165,7 @@ test('the union holds what any alternative asks, kept when any keeps it', () => 
 })
 
 test('the catalogue names each check once', () => {
-  const ids = trustChecks.map(({ id }) => id)
+  const ids = requestRules.map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
   expect(ids.every((id) => id.startsWith('registry/'))).toBe(true)
 })

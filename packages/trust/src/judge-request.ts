@@ -7,7 +7,7 @@ import {
   type Channel,
   type RegisteredPurpose,
   type RegistryStatement,
-} from './registry-statement.ts'
+} from '@tegata/messages'
 import type { requestRules } from './trust-checks.ts'
 
 /** By namespace, by element identifier: whether the other side will keep the value. */

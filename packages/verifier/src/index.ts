@@ -25,7 +25,6 @@ export {
   type LoggedIn,
   type LoginReport,
   type LoginVerification,
-  loginTokenType,
   pairwiseSubject,
   verifyLogin,
 } from './verify-login.ts'

@@ -5,8 +5,8 @@
  */
 import type { JsonObject } from '@tegata/crypto'
 import { ownMember } from '@tegata/kernel'
+import type { RegisteredPurpose } from '@tegata/messages'
 import type { Text } from '@tegata/profiles'
-import type { RegisteredPurpose } from '@tegata/trust'
 import type { PresentationReport } from './verify-presentation.ts'
 
 /** How one element is asked for: whether it is kept, and whether there is no answer without it. */

@@ -58,37 +58,4 @@ export const verifierChecks = [
       en: 'Say what is missing; ask again or confirm it another way.',
     },
   },
-  {
-    id: 'login/form',
-    clause: 'RFC 7515, 7.1; RFC 8725, 3.11',
-    title: { ja: 'ログイン応答の形式', en: 'Login answer can be read' },
-    defends: 'a token made for another purpose',
-    failure: {
-      ja: 'ログインの応答が決まった形になっていません。',
-      en: 'The answer to the login is not in the form it has to be in.',
-    },
-    onFailure: askAgain,
-  },
-  {
-    id: 'login/signature',
-    clause: 'RFC 7515, 5.2',
-    title: { ja: 'ログイン応答の署名', en: 'Signed with the key of the certificate' },
-    defends: 'somebody who has the certificate and not the key',
-    failure: {
-      ja: 'ログインの応答の署名が、証明書の鍵によるものではありません。',
-      en: 'The answer to the login was not signed with the key of the certificate.',
-    },
-    onFailure: askAgain,
-  },
-  {
-    id: 'login/challenge',
-    clause: 'NIST SP 800-63B-4, 3.2.7',
-    title: { ja: 'この回のログインへの応答', en: 'Answer to this login' },
-    defends: 'an answer recorded earlier, or given to another site',
-    failure: {
-      ja: 'このログインに対する応答ではありません。',
-      en: 'The answer does not belong to this login.',
-    },
-    onFailure: askAgain,
-  },
 ] as const satisfies readonly CheckEntry[]

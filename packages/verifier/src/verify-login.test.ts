@@ -6,12 +6,7 @@ import { toBase64, toBase64url, toHex } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
 import { describe, expect, test } from 'vitest'
 import { verifierChecks } from './verifier-checks.ts'
-import {
-  type LoginVerification,
-  loginTokenType,
-  pairwiseSubject,
-  verifyLogin,
-} from './verify-login.ts'
+import { type LoginVerification, pairwiseSubject, verifyLogin } from './verify-login.ts'
 
 const crypto = createNodeCrypto()
 const jpki = await createTestJpki(crypto)
@@ -35,7 +30,7 @@ type Login = {
   readonly certificate?: Uint8Array
 }
 const loginWith = ({ header, payload, by = signer, certificate: der = certificate }: Login = {}) =>
-  signJws({ typ: loginTokenType, x5c: [toBase64(der)], ...header }, payload ?? claims, by)
+  signJws({ typ: 'tegata-login+jwt', x5c: [toBase64(der)], ...header }, payload ?? claims, by)
 
 async function verify(login: string, changes: Partial<LoginVerification> = {}) {
   const report = await verifyLogin(login, { ...expected, ...changes }, crypto)
@@ -69,9 +64,9 @@ describe('refused', () => {
   type Row = readonly [string, Login, readonly string[]]
   const rows: readonly Row[] = [
     ['another challenge', { payload: { ...claims, nonce: 'challenge-2' } }, ['login/challenge']],
-    ['another site', { payload: { ...claims, aud: 'https://evil.test' } }, ['login/challenge']],
-    ['signed too long ago', { payload: { ...claims, iat: iat - 301 } }, ['login/challenge']],
-    ['signed in the future', { payload: { ...claims, iat: iat + 301 } }, ['login/challenge']],
+    ['another site', { payload: { ...claims, aud: 'https://evil.test' } }, ['login/addressee']],
+    ['signed too long ago', { payload: { ...claims, iat: iat - 301 } }, ['login/fresh']],
+    ['signed in the future', { payload: { ...claims, iat: iat + 301 } }, ['login/fresh']],
     ['no challenge', { payload: { aud: claims.aud, iat } }, ['login/form']],
     ['several sites', { payload: { ...claims, aud: [claims.aud] } }, ['login/form']],
     ['a time that is text', { payload: { ...claims, iat: String(iat) } }, ['login/form']],
@@ -81,8 +76,8 @@ describe('refused', () => {
     ['a certificate that is not base64', { header: { x5c: ['AA-_'] } }, ['login/form']],
     ['another key', { by: other }, ['login/signature']],
     ['a signature of another kind', { by: elliptic }, ['login/signature']],
-    ['a token made for another purpose', { header: { typ: 'JWT' } }, ['login/signature']],
-    ['no type', { header: { typ: undefined } }, ['login/signature']],
+    ['a token made for another purpose', { header: { typ: 'JWT' } }, ['login/form']],
+    ['no type', { header: { typ: undefined } }, ['login/form']],
     ['a critical header', { header: { crit: ['b64'] } }, ['login/signature']],
     [
       'a certificate that cannot be read',
@@ -108,7 +103,7 @@ describe('refused', () => {
   test('alg none, and alg HS256 with the certificate as its secret', async () => {
     const [, payload = '', signature = ''] = (await loginWith()).split('.')
     for (const alg of ['none', 'HS256', 'RS512', 'rs256']) {
-      const header = { typ: loginTokenType, x5c: [toBase64(certificate)], alg }
+      const header = { typ: 'tegata-login+jwt', x5c: [toBase64(certificate)], alg }
       const encoded = toBase64url(new TextEncoder().encode(JSON.stringify(header)))
       const report = await verify(`${encoded}.${payload}.${signature}`)
       expect([alg, report.failed]).toEqual([alg, ['login/signature']])
@@ -143,7 +138,7 @@ describe('refused', () => {
 
   test('a clock that is not a time', async () => {
     const report = await verify(await loginWith(), { at: new Date(Number.NaN) })
-    expect(report.failed).toEqual(expect.arrayContaining(['login/challenge', 'pki/path-validity']))
+    expect(report.failed).toEqual(expect.arrayContaining(['login/fresh', 'pki/path-validity']))
   })
 
   test('a key that is no key: a point outside its curve', async () => {

@@ -40,7 +40,9 @@ const grant = {
 }
 const issuing = { state: 'issuing', phoneId: 'p1' }
 const challenge = toBase64url(Uint8Array.of(9, 9))
-world.routes.set(`${enrolmentUrl}/applications`, () => json({ applicationId: 'a1', challenge }))
+world.routes.set(`${enrolmentUrl}/applications`, () =>
+  json({ applicationId: 'a1', challenge, expiresAt: testTime.toISOString() }),
+)
 
 test('the card’s key vouches for the keys of the phone', async () => {
   world.routes.set(`${enrolmentUrl}/applications/a1`, () => json(issuing, 202))

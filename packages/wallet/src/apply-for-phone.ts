@@ -3,10 +3,11 @@
  * keys that the phone made itself, and the phone proves that they are in it.
  * @module
  */
-import { type JsonObject, type Signer, signJws } from '@tegata/crypto'
+import type { Signer } from '@tegata/crypto'
 import { type SecureElement, writeDeviceAttestation } from '@tegata/jpki'
-import { toBase64, toBase64url } from '@tegata/kernel'
-import * as z from 'zod/mini'
+import { toBase64url } from '@tegata/kernel'
+import { type ApplicationClaims, signApplication } from '@tegata/messages'
+import { acceptedReply, applicationReply } from '@tegata/messages/replies/enrolment'
 import { WalletError } from './errors.ts'
 import { bytesIn, exchangeJson } from './exchange.ts'
 import { fetchPhoneCertificates, type PhoneCertificates } from './phone-certificates.ts'
@@ -30,8 +31,6 @@ export type PhoneApplication = {
   readonly pause: () => Promise<void>
 }
 
-const opened = z.object({ applicationId: z.string(), challenge: z.string() })
-const accepted = z.object({ phoneId: z.string() })
 /** How often it is asked whether the certificates were issued. */
 const mostAsked = 120
 
@@ -60,9 +59,13 @@ export async function applyForPhone(
   const { enrolmentUrl, pause } = application
   const { fetch, now, walletKey } = deps
   const url = `${enrolmentUrl}/applications`
-  const { applicationId, challenge } = await exchangeJson(fetch, { url, body: {} }, opened)
+  const { applicationId, challenge } = await exchangeJson(
+    fetch,
+    { url, body: {} },
+    applicationReply,
+  )
   const attestation = await application.secureElement.attest(bytesIn(challenge, 'challenge'))
-  const payload: JsonObject = {
+  const claims: ApplicationClaims = {
     aud: enrolmentUrl,
     challenge,
     iat: Math.floor(now().getTime() / 1000),
@@ -72,13 +75,10 @@ export async function applyForPhone(
     wallet_key: walletKey.publicKey,
     push_endpoint: application.pushEndpoint,
   }
-  const header = {
-    typ: 'tegata-application+jwt',
-    x5c: [toBase64(application.cardCertificate)],
-  }
-  const jws = await signJws(header, payload, application.cardSigner)
-  const submission = { url: `${url}/${applicationId}`, body: { application: jws } }
-  const { phoneId } = await exchangeJson(fetch, submission, accepted)
+  const { cardSigner: signer, cardCertificate } = application
+  const signed = await signApplication(claims, { signer, certificates: [cardCertificate] })
+  const submission = { url: `${url}/${applicationId}`, body: { application: signed } }
+  const { phoneId } = await exchangeJson(fetch, submission, acceptedReply)
   for (let asked = 0; asked < mostAsked; asked += 1) {
     const given = await fetchPhoneCertificates(deps, { enrolmentUrl, phoneId })
     if (given) return whole(given)

@@ -33,6 +33,7 @@ const noticeOf = ({ header, payload, signer, chain }: Notice = {}) =>
       iss: issuerUrl,
       sub: phoneId,
       jti: 'notice-1',
+      iat: testTime.getTime() / 1000,
       reason: 'particulars-changed',
       status: [{ uri: statusUri, idx: 11 }],
       ...payload,

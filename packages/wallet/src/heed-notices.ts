@@ -3,26 +3,19 @@
  * signed receipt. The push that wakes the phone carries nothing; the notice is fetched.
  * @module
  */
-import { decodeJws, type JsonObject, type Jws, signJws, verifyJws } from '@tegata/crypto'
-import { type Check, CodedError, fromBase64, toBase64url } from '@tegata/kernel'
-import { type Certificate, parseCertificate, statusSigner, validatePath } from '@tegata/pki'
-import * as z from 'zod/mini'
+import type { PublicKeySource } from '@tegata/crypto'
+import { CodedError, toBase64url } from '@tegata/kernel'
+import {
+  type LapseNoticeClaims,
+  signLapseReceipt,
+  signNoticeRequest,
+  verifyLapseNotice,
+} from '@tegata/messages'
+import { noticesReply } from '@tegata/messages/replies/issuer'
+import { parseCertificate, statusSigner, validatePath } from '@tegata/pki'
 import { WalletError } from './errors.ts'
 import { exchange, exchangeJson, refusedByPeer } from './exchange.ts'
 import type { WalletDeps } from './wallet-deps.ts'
-
-const noticeType = 'tegata-lapse-notice+jwt'
-
-const fetched = z.object({ notices: z.array(z.string()).check(z.maxLength(100)) })
-const noticePayload = z.object({
-  iss: z.string(),
-  sub: z.string(),
-  jti: z.string(),
-  reason: z.string(),
-  status: z.array(z.object({ uri: z.string(), idx: z.number() })).check(z.maxLength(1000)),
-})
-const noticeHeader = z.object({ x5c: z.array(z.string()).check(z.minLength(1), z.maxLength(4)) })
-type Notice = z.infer<typeof noticePayload>
 
 /** A notice that was carried out and answered with a receipt. */
 export type HeededNotice = {
@@ -42,16 +35,21 @@ export async function heedNotices(
   deps: WalletDeps,
   { issuer, phoneId }: { issuer: string; phoneId: string },
 ): Promise<readonly HeededNotice[]> {
-  const request = await signRequest(deps, 'tegata-notice-request+jwt', {
+  const claims = {
     aud: issuer,
     sub: phoneId,
+    iat: secondsOf(deps.now()),
     jti: toBase64url(deps.crypto.random(16)),
-  })
+  }
+  const request = await signNoticeRequest(claims, { signer: deps.walletKey })
   const url = `${issuer}/notices/fetch`
-  const { notices } = await exchangeJson(deps.fetch, { url, body: { request } }, fetched)
+  const { notices } = await exchangeJson(deps.fetch, { url, body: { request } }, noticesReply)
   const heeded: HeededNotice[] = []
   for (const token of notices) {
-    const notice = await readNotice(deps, token, { issuer, phoneId })
+    const { crypto, now } = deps
+    const keyOf = statusSignerOf(deps)
+    const expected = { issuer, phoneId, at: now(), keyOf }
+    const { claims: notice } = await verifyLapseNotice(token, expected, crypto)
     if (!notice) continue
     const recordIds = await disableNamed(deps, notice)
     await sendReceipt(deps, issuer, phoneId, notice.jti)
@@ -62,46 +60,33 @@ export async function heedNotices(
   return heeded
 }
 
-/** `undefined` for whatever is no notice of this issuer to this phone. */
-async function readNotice(
-  deps: WalletDeps,
-  token: string,
-  expected: { issuer: string; phoneId: string },
-): Promise<Notice | undefined> {
-  try {
-    const jws = decodeJws(token)
-    const header = noticeHeader.safeParse(jws.header)
-    const payload = noticePayload.safeParse(jws.payload)
-    if (!header.success || !payload.success) return undefined
-    const { iss, sub } = payload.data
-    if (iss !== expected.issuer || sub !== expected.phoneId) return undefined
-    const chain = header.data.x5c.map((text) => parseCertificate(fromBase64(text)))
-    return (await isSigned(deps, jws, chain)) ? payload.data : undefined
-  } catch (error) {
-    if (error instanceof CodedError) return undefined
-    throw error
+/** The key of a status signer under the issuers' roots; none for a chain that does not hold. */
+const statusSignerOf =
+  ({ crypto, now, trust }: WalletDeps) =>
+  async ({
+    certificates,
+  }: {
+    readonly certificates: readonly Uint8Array[]
+  }): Promise<PublicKeySource | undefined> => {
+    try {
+      const [leaf, ...intermediates] = certificates.map((der) => parseCertificate(der))
+      if (!leaf) return undefined
+      const anchors = trust.issuerRoots.map((der) => parseCertificate(der))
+      const path = { leaf, intermediates, anchors, at: now(), profile: statusSigner }
+      const { checks } = await validatePath(path, crypto)
+      const unsettled = checks.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped')
+      return unsettled || checks.length === 0 ? undefined : { spki: leaf.spki }
+    } catch (error) {
+      if (error instanceof CodedError) return undefined
+      throw error
+    }
   }
-}
-
-async function isSigned(
-  { crypto, now, trust }: WalletDeps,
-  jws: Jws,
-  [leaf, ...intermediates]: readonly Certificate[],
-): Promise<boolean> {
-  if (!leaf) return false
-  const anchors = trust.issuerRoots.map((der) => parseCertificate(der))
-  const path = { leaf, intermediates, anchors, at: now(), profile: statusSigner }
-  const { checks } = await validatePath(path, crypto)
-  const key = await crypto.importPublicKey({ spki: leaf.spki })
-  const signed = await verifyJws(jws, { key, typ: noticeType, algorithms: ['ES256'] })
-  return signed && allPassed(checks)
-}
-
-const allPassed = (checks: readonly Check[]) =>
-  checks.length > 0 && checks.every(({ outcome }) => outcome !== 'failed' && outcome !== 'skipped')
 
 /** An issuer speaks of its own records only. */
-async function disableNamed({ store, now }: WalletDeps, notice: Notice): Promise<string[]> {
+async function disableNamed(
+  { store, now }: WalletDeps,
+  notice: LapseNoticeClaims,
+): Promise<string[]> {
   const named = new Set(notice.status.map(({ uri, idx }) => `${idx} ${uri}`))
   const disabled: string[] = []
   for (const { id, issuer } of await store.records()) {
@@ -120,12 +105,15 @@ async function sendReceipt(
   phoneId: string,
   noticeId: string,
 ): Promise<void> {
-  const receipt = await signRequest(deps, 'tegata-lapse-receipt+jwt', {
+  const at = deps.now()
+  const claims = {
     aud: issuer,
     sub: phoneId,
+    iat: secondsOf(at),
     notice: noticeId,
-    disabled_at: deps.now().toISOString(),
-  })
+    disabled_at: at.toISOString(),
+  }
+  const receipt = await signLapseReceipt(claims, { signer: deps.walletKey })
   const reply = await exchange(
     deps.fetch,
     `${issuer}/notices/${encodeURIComponent(noticeId)}/receipt`,
@@ -138,5 +126,4 @@ async function sendReceipt(
   if (reply.status !== 204) throw refusedByPeer(reply)
 }
 
-const signRequest = ({ walletKey, now }: WalletDeps, typ: string, claims: JsonObject) =>
-  signJws({ typ }, { ...claims, iat: Math.floor(now().getTime() / 1000) }, walletKey)
+const secondsOf = (at: Date): number => Math.floor(at.getTime() / 1000)

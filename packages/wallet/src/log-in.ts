@@ -2,9 +2,9 @@
  * Logging in with the phone's authentication certificate, which carries no attribute.
  * @module
  */
-import { type Signer, signJws } from '@tegata/crypto'
-import { toBase64 } from '@tegata/kernel'
-import * as z from 'zod/mini'
+import type { Signer } from '@tegata/crypto'
+import { signLogin } from '@tegata/messages'
+import { loginAnswer } from '@tegata/messages/replies/verifier'
 import { exchangeJson } from './exchange.ts'
 import type { WalletDeps } from './wallet-deps.ts'
 
@@ -16,8 +16,6 @@ export type LoginChallenge = {
   readonly audience: string
 }
 
-const answer = z.object({ accepted: z.boolean() })
-
 /**
  * Signs the challenge and answers whether the other side accepted it.
  * @throws WalletError when the other side refuses to look at it; secure-element errors pass through
@@ -27,8 +25,8 @@ export async function logIn(
   { url, challenge, audience }: LoginChallenge,
   key: { readonly signer: Signer; readonly certificate: Uint8Array },
 ): Promise<boolean> {
-  const header = { typ: 'tegata-login+jwt', x5c: [toBase64(key.certificate)] }
-  const payload = { aud: audience, nonce: challenge, iat: Math.floor(now().getTime() / 1000) }
-  const login = await signJws(header, payload, key.signer)
-  return (await exchangeJson(fetch, { url, body: { login } }, answer)).accepted
+  const claims = { aud: audience, nonce: challenge, iat: Math.floor(now().getTime() / 1000) }
+  const { signer, certificate } = key
+  const login = await signLogin(claims, { signer, certificates: [certificate] })
+  return (await exchangeJson(fetch, { url, body: { login } }, loginAnswer)).accepted
 }

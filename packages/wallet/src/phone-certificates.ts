@@ -3,8 +3,9 @@
  * are issued and again after its signing certificate was issued anew, and its own end.
  * @module
  */
-import { signJws } from '@tegata/crypto'
-import * as z from 'zod/mini'
+import { type PhoneAction, signPhoneProof } from '@tegata/messages'
+import { certificatesReply, effectsReply } from '@tegata/messages/replies/enrolment'
+import type * as z from 'zod/mini'
 import { bytesIn, exchangeJson } from './exchange.ts'
 import type { WalletDeps } from './wallet-deps.ts'
 
@@ -25,19 +26,6 @@ export type PhoneCertificates = {
   readonly offer?: { readonly credentialOfferUri: string; readonly txCode: string }
 }
 
-const answer = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('issuing') }),
-  z.object({
-    state: z.literal('ready'),
-    signCertificate: z.optional(z.string()),
-    authCertificate: z.optional(z.string()),
-    signCaCertificate: z.string(),
-    authCaCertificate: z.string(),
-    credentialOfferUri: z.optional(z.string()),
-    txCode: z.optional(z.string()),
-  }),
-])
-
 /**
  * Fetches certificates and offer. May be asked again and answers the same.
  * @returns `undefined` while something is still being issued
@@ -47,7 +35,7 @@ export async function fetchPhoneCertificates(
   deps: Pick<WalletDeps, 'fetch' | 'now' | 'walletKey'>,
   phone: EnrolledPhone,
 ): Promise<PhoneCertificates | undefined> {
-  const given = await ask(deps, phone, 'certificates', answer)
+  const given = await ask(deps, phone, 'certificates', certificatesReply)
   if (given.state === 'issuing') return undefined
   const { signCertificate, authCertificate, credentialOfferUri, txCode } = given
   return {
@@ -71,18 +59,18 @@ export async function disposePhone(
   deps: Pick<WalletDeps, 'fetch' | 'now' | 'walletKey'>,
   phone: EnrolledPhone,
 ): Promise<void> {
-  await ask(deps, phone, 'disposal', z.object({ effects: z.array(z.unknown()) }))
+  await ask(deps, phone, 'disposal', effectsReply)
 }
 
 async function ask<T>(
   { fetch, now, walletKey }: Pick<WalletDeps, 'fetch' | 'now' | 'walletKey'>,
   { enrolmentUrl, phoneId }: EnrolledPhone,
-  act: 'certificates' | 'disposal',
+  act: PhoneAction,
   shape: z.ZodMiniType<T>,
 ): Promise<T> {
   const iat = Math.floor(now().getTime() / 1000)
   const claims = { aud: enrolmentUrl, iat, sub: phoneId, act }
-  const proof = await signJws({ typ: 'tegata-phone+jwt' }, claims, walletKey)
+  const proof = await signPhoneProof(claims, { signer: walletKey })
   const url = `${enrolmentUrl}/phones/${encodeURIComponent(phoneId)}/${act}`
   return await exchangeJson(fetch, { url, body: { proof } }, shape)
 }

@@ -11,6 +11,7 @@ import {
   parseIssuerSigned,
   presentDocument,
 } from '@tegata/mdoc'
+import { responseReply } from '@tegata/messages/replies/verifier'
 import {
   type AuthorizationRequest,
   addressReason,
@@ -19,7 +20,6 @@ import {
 } from '@tegata/oid4vc'
 import { profileOf } from '@tegata/profiles'
 import { type StatusCheckId, statusChecker } from '@tegata/status'
-import * as z from 'zod/mini'
 import type { Proposal } from './decide-presentation.ts'
 import { WalletError } from './errors.ts'
 import { exchangeJson } from './exchange.ts'
@@ -51,8 +51,6 @@ export async function presentRecord(
   if (!copy) throw new WalletError('wallet/no-copy-left', 'receive the record again first')
   return await sendPresentation(deps, request.request, { copy, elements, queryId })
 }
-
-const reply = z.object({ redirect_uri: z.optional(z.string()) })
 
 /**
  * Builds and sends one presentation. It decides nothing: {@link presentRecord} does.
@@ -102,7 +100,7 @@ export async function sendPresentation(
         body: new URLSearchParams({ response }).toString(),
       },
     },
-    reply,
+    responseReply,
   )
   const { redirect_uri: redirectUri } = sent
   // An address that no browser should follow, such as a script, is not passed on.

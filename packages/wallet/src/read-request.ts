@@ -5,6 +5,11 @@
  */
 import { type Check, ownMember, toBase64url } from '@tegata/kernel'
 import {
+  type RegistryStatement,
+  registryStatementType,
+  verifyRegistryStatement,
+} from '@tegata/messages'
+import {
   type AuthorizationRequest,
   isMdocQuery,
   parseAuthorizationUrl,
@@ -12,14 +17,14 @@ import {
   verifyRequestObject,
 } from '@tegata/oid4vc'
 import { isRestricted } from '@tegata/profiles'
-import { judgeRequest, type RegistryStatement, verifyRegistryStatement } from '@tegata/trust'
+import { judgeRequest } from '@tegata/trust'
 import * as z from 'zod/mini'
 import { WalletError } from './errors.ts'
 import { exchange, refusedByPeer } from './exchange.ts'
 import { addressRule, type WalletDeps } from './wallet-deps.ts'
 
 /** Format name of the registry statement among the request's `verifier_info`. */
-export const statementFormat = 'tegata-registry-statement+jwt'
+export const statementFormat = registryStatementType
 
 /** What one credential of the query asks for. */
 export type AskedElements = {

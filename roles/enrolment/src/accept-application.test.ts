@@ -82,8 +82,8 @@ const algHs256: Signer = {
 
 test.each<[string, ApplicationChanges, (string | number)[]]>([
   ['signed by another key', { signer: signers.strange }, notAccepted],
-  ['another type of token', { header: { typ: 'tegata-login+jwt' } }, notAccepted],
-  ['no type', { header: { typ: undefined } }, notAccepted],
+  ['another type of token', { header: { typ: 'tegata-login+jwt' } }, malformed],
+  ['no type', { header: { typ: undefined } }, malformed],
   ['a critical header', { header: { crit: ['exp'] } }, notAccepted],
   ['signed with a secret', { signer: algHs256 }, notAccepted],
   ['for another challenge', { claims: { challenge: 'another' } }, notAccepted],

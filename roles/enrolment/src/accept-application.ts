@@ -3,22 +3,27 @@
  * Number Act, article 18-2(1); JPKI Act, article 16-2.
  * @module
  */
-import { decodeJws, type Jws, type PublicJwk, parsePublicJwk, verifyJws } from '@tegata/crypto'
+import { type PublicJwk, parsePublicJwk } from '@tegata/crypto'
 import { validateJpkiCertificate } from '@tegata/jpki'
-import { CodedError, fromBase64, toBase64url, utf8Encode } from '@tegata/kernel'
+import { CodedError, toBase64url, utf8Encode } from '@tegata/kernel'
+import {
+  type ApplicationClaims,
+  MessageError,
+  readApplication,
+  verifyApplication,
+} from '@tegata/messages'
 import type { Certificate } from '@tegata/pki'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { applyEvent } from './carry-out.ts'
 import type { AcceptedReply, applicationReply } from './contract.ts'
 import { requireDeviceKeys } from './device-keys.ts'
 import { EnrolmentError } from './errors.ts'
+import { failedOf } from './failed-of.ts'
 import type { CardParts } from './give-card.ts'
 import { keyOfRequest, requireTwoKeys } from './order-certificates.ts'
 import type { CertificateRow, Trx } from './store.ts'
 
-const applicationType = 'tegata-application+jwt'
 const lifetimeSeconds = 600
-const skewSeconds = 300
 
 /** Opens an application: the challenge that the card is to sign. */
 export async function openApplication({
@@ -52,9 +57,9 @@ export async function acceptApplication(
   if (earlier !== undefined) return { state: 'issuing', phoneId: earlier }
   const open = await store.openApplication(applicationId, now())
   if (!open) throw notOpen()
-  const { jws, der, claims } = read(token)
-  const certificate = await requireCard(parts, der)
-  await requireSignature(parts, jws, certificate, { claims, challenge: open.challenge })
+  const [der] = read(token).certificates
+  const certificate = await requireCard(parts, der ?? new Uint8Array())
+  const claims = await requireSigned(parts, token, { certificate, challenge: open.challenge })
   requireVouching(await store.certificate(certificate.serialNumber))
   const keys = await readKeys(parts, claims)
   const { attestation } = claims
@@ -81,41 +86,12 @@ const notOpen = () =>
 const notAccepted = (why: string) => new EnrolmentError('enrolment/application-not-accepted', why)
 const malformed = (what: string) => new EnrolmentError('enrolment/malformed', what)
 
-const text = z.string().min(1)
-/** Whether it may be reached at all is the issuer's to settle when it calls. */
-const isPushAddress = (address: string): boolean => {
-  const url = /^[!-~]+$/.test(address) && URL.canParse(address) ? new URL(address) : undefined
-  return (
-    url !== undefined && /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === ''
-  )
-}
-const headerShape = z.object({ x5c: z.tuple([text.max(8192)]) })
-const claimsShape = z.object({
-  aud: text,
-  challenge: text,
-  iat: z.number(),
-  sign_csr: text.max(8192),
-  auth_csr: text.max(8192),
-  wallet_key: z.record(z.string(), z.unknown()),
-  push_endpoint: text.max(500).refine(isPushAddress),
-  attestation: z.unknown().optional(),
-})
-type Claims = z.output<typeof claimsShape>
-
-function read(token: string): { jws: Jws; der: Uint8Array; claims: Claims } {
+function read(token: string) {
   try {
-    const jws = decodeJws(token, { maxLength: 65_536 })
-    const header = headerShape.safeParse(jws.header)
-    const claims = claimsShape.safeParse(jws.payload)
-    if (!header.success) throw malformed('application: x5c with one certificate is needed')
-    if (!claims.success) {
-      const paths = claims.error.issues.map(({ path }) => path.join('.'))
-      throw malformed(`application: ${paths.join(', ')}`)
-    }
-    return { jws, der: fromBase64(header.data.x5c[0]), claims: claims.data }
+    return readApplication(token)
   } catch (error) {
-    if (error instanceof EnrolmentError || !(error instanceof CodedError)) throw error
-    throw malformed('application: not a JWS')
+    if (!(error instanceof MessageError)) throw error
+    throw malformed(`application: ${error.message}`)
   }
 }
 
@@ -133,24 +109,21 @@ async function requireCard(parts: CardParts, der: Uint8Array): Promise<Certifica
   return report.certificate
 }
 
-async function requireSignature(
+async function requireSigned(
   { crypto, now, publicUrl }: CardParts,
-  jws: Jws,
-  certificate: Certificate,
-  { claims, challenge }: { claims: Claims; challenge: string },
-): Promise<void> {
-  const key = await crypto.importPublicKey({ spki: certificate.spki })
-  if (!(await verifyJws(jws, { key, typ: applicationType, algorithms: ['RS256'] })))
-    throw notAccepted('not signed by the card')
-  if (claims.challenge !== challenge) throw notAccepted('signed for another application')
-  if (claims.aud !== `${publicUrl}/enrolment`) throw notAccepted('signed for another place')
-  if (Math.abs(now().getTime() / 1000 - claims.iat) > skewSeconds)
-    throw notAccepted('signed too long ago, or in the future')
+  token: string,
+  { certificate, challenge }: { certificate: Certificate; challenge: string },
+): Promise<ApplicationClaims> {
+  const keyOf = () => ({ spki: certificate.spki })
+  const expected = { audience: `${publicUrl}/enrolment`, challenge, at: now(), keyOf }
+  const { claims, checks } = await verifyApplication(token, expected, crypto)
+  if (!claims) throw notAccepted(failedOf(checks))
+  return claims
 }
 
 type PhoneKeys = { readonly sign: PublicJwk; readonly auth: PublicJwk; readonly wallet: PublicJwk }
 
-async function readKeys({ crypto }: CardParts, claims: Claims): Promise<PhoneKeys> {
+async function readKeys({ crypto }: CardParts, claims: ApplicationClaims): Promise<PhoneKeys> {
   const sign = await keyOfRequest(claims.sign_csr, crypto)
   const auth = await keyOfRequest(claims.auth_csr, crypto)
   requireTwoKeys(sign, auth)
@@ -159,7 +132,7 @@ async function readKeys({ crypto }: CardParts, claims: Claims): Promise<PhoneKey
 
 /** A point that is not on its curve shows only when the key is imported. */
 async function readWalletKey(
-  { wallet_key }: Claims,
+  { wallet_key }: ApplicationClaims,
   crypto: Pick<CardParts['crypto'], 'importPublicKey'>,
 ): Promise<PublicJwk> {
   try {
@@ -173,7 +146,7 @@ async function readWalletKey(
 
 type Accepted = {
   readonly application: { readonly id: string; readonly tokenHash: string }
-  readonly claims: Claims
+  readonly claims: ApplicationClaims
   /** Of the card's signing certificate. */
   readonly serial: string
   readonly keys: PhoneKeys

@@ -6,6 +6,17 @@
 import { printableText } from '@tegata/kernel'
 import { z } from 'zod'
 
+export {
+  type AcceptedReply,
+  acceptedReply,
+  applicationReply,
+  cardReply,
+  type EffectsReply,
+  effectsReply,
+  type GrantReply,
+  grantReply,
+} from '@tegata/messages/replies/enrolment'
+
 const base64url = (maxLength: number) =>
   z
     .string()
@@ -40,63 +51,13 @@ export const newCard = z.strictObject({
 })
 /** A new card for somebody who has one, or had one. */
 export const nextCard = z.strictObject({ signCsr, authCsr: certificationRequest })
-export const cardReply = z.object({
-  residentId: z.string(),
-  cardId: z.string(),
-  expiresAt: z.string(),
-  /** Left out when none was asked for. */
-  signCertificate: z.string().optional(),
-  authCertificate: z.string(),
-  signCaCertificate: z.string(),
-  authCaCertificate: z.string(),
-})
-
 export const emptyBody = z.strictObject({})
-export const applicationReply = z.object({
-  applicationId: z.string(),
-  challenge: z.string(),
-  expiresAt: z.string(),
-})
-
 /** A JWT of type `tegata-application+jwt`, signed by the card. */
 export const applicationBody = z.strictObject({ application: z.string().min(1).max(65_536) })
-/** Accepted: the certificates are being issued, and the phone asks for them by its id. */
-export const acceptedReply = z.object({ state: z.literal('issuing'), phoneId: z.string() })
-export type AcceptedReply = z.output<typeof acceptedReply>
-
 /** A JWT of type `tegata-phone+jwt`, signed by the wallet key that the application named. */
 export const phoneProofBody = z.strictObject({ proof: z.string().min(1).max(8_192) })
 
-/** What the phone may have now; what was revoked or is on hold is not in it. */
-export const grantReply = z.object({
-  state: z.literal('ready'),
-  phoneId: z.string(),
-  signCertificate: z.string().optional(),
-  authCertificate: z.string().optional(),
-  signCaCertificate: z.string(),
-  authCaCertificate: z.string(),
-  /** While the record is offered to this phone. */
-  credentialOfferUri: z.string().optional(),
-  /** In the sandbox it comes with the reply; in production by another way. */
-  txCode: z.string().optional(),
-})
-export type GrantReply = z.output<typeof grantReply>
-
 export const moveBody = z.strictObject({ address, municipalityCode })
-export const effectsReply = z.object({
-  effects: z.array(
-    z.object({
-      effect: z.string(),
-      holder: z.enum(['card', 'phone']).optional(),
-      id: z.string().optional(),
-      kind: z.enum(['sign', 'auth']).optional(),
-      phoneId: z.string().optional(),
-      reason: z.string().optional(),
-    }),
-  ),
-})
-export type EffectsReply = z.output<typeof effectsReply>
-
 export const renewalBody = z.strictObject({ signCsr: certificationRequest })
 export const renewalReply = z.object({ signCertificate: z.string(), signCaCertificate: z.string() })
 

@@ -7,7 +7,6 @@ import type { Crypto, PublicJwk } from '@tegata/crypto'
 import {
   type DeviceAttestation,
   type DevicePlatform,
-  type DeviceReport,
   JpkiError,
   type KeyProtection,
   parseDeviceAttestation,
@@ -16,6 +15,7 @@ import {
 import { fromBase64url, type Now } from '@tegata/kernel'
 import type { EnrolmentDeps } from './enrolment-deps.ts'
 import { EnrolmentError } from './errors.ts'
+import { failedOf } from './failed-of.ts'
 
 /** What is kept with the phone: who judged its keys, when, and where they were found to live. */
 export type KeyEvidence = {
@@ -60,16 +60,10 @@ export async function requireDeviceKeys(
   const report = await verifyDeviceAttestation(proof, { ...question, at }, parts.crypto)
   const { platform, policy, keyProtection } = report
   if (report.verdict !== 'accepted' || !policy || !keyProtection)
-    throw new EnrolmentError('enrolment/attestation-not-accepted', failedOf(report))
+    throw new EnrolmentError('enrolment/attestation-not-accepted', failedOf(report.checks))
   const { format } = proof
   return { platform, evidence: { format, keyProtection, policy, at: at.toISOString() } }
 }
-
-const failedOf = ({ checks }: DeviceReport): string =>
-  checks
-    .filter(({ outcome }) => outcome === 'failed')
-    .map(({ id, reason }) => (reason === undefined ? id : `${id} (${reason})`))
-    .join(', ')
 
 function read(attestation: unknown): DeviceAttestation {
   try {

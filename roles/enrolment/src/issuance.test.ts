@@ -6,6 +6,7 @@ import { fromBase64url } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import * as z from 'zod/mini'
 import { acceptedReply, grantReply } from './contract.ts'
 import type { EnrolmentTables } from './store.ts'
 import {
@@ -129,7 +130,7 @@ test('lost while it is issued: on hold, never handed out; found: only then', asy
   await expect.poll(() => atAuthority(phoneId)).toEqual(['held', 'held'])
   expect(codeOf(await fromPhone(role, phoneId, 'certificates'))).toEqual(gone)
   await atCounter(role, `phones/${phoneId}/recovery`)
-  const grant = grantReply.required().parse(await fetchReady(role, phoneId))
+  const grant = z.required(grantReply).parse(await fetchReady(role, phoneId))
   const sign = parseCertificate(fromBase64url(grant.signCertificate))
   expect(sign.publicKey).toEqual(signers.phoneSign.publicKey)
   await expect.poll(() => atAuthority(phoneId)).toEqual(['good', 'good', 'revoked'])
@@ -245,7 +246,7 @@ test('killed while it is issued: the next process goes on, with one certificate 
   const next = await killed.again()
   const life = async () => (await next.lifeOf(card.residentId)).phones[0]
   await expect.poll(life).toMatchObject({ sign: 'valid', auth: 'valid' })
-  const grant = grantReply.required().parse(await fetchReady(killed, phoneId))
+  const grant = z.required(grantReply).parse(await fetchReady(killed, phoneId))
   expect(killed.authority.issued.size).toBe(4)
   const serials = [...killed.authority.issued.values()].map(({ serial }) => serial)
   for (const text of [grant.signCertificate, grant.authCertificate])

@@ -39,7 +39,7 @@ const seconds = startOfTests.getTime() / 1000
 
 test.each<[string, ApplicationChanges, (string | number)[]]>([
   ['another key', { signer: stranger }, notAccepted],
-  ['another type', { header: { typ: 'tegata-application+jwt' } }, notAccepted],
+  ['another type', { header: { typ: 'tegata-application+jwt' } }, [400, 'enrolment/malformed']],
   ['a critical header', { header: { crit: ['exp'] } }, notAccepted],
   ['for another phone', { claims: { sub: 'other' } }, notAccepted],
   ['for fetching', { claims: { act: 'certificates' } }, notAccepted],

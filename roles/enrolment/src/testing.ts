@@ -31,6 +31,7 @@ import {
   mountTestRole,
 } from '@tegata/service/testing'
 import { z } from 'zod'
+import * as mini from 'zod/mini'
 import { acceptedReply, cardReply, grantReply, type NewResident } from './contract.ts'
 import type { CertificateOrder, EnrolmentDeps } from './enrolment-deps.ts'
 import { createEnrolment, enrolmentRoutes } from './index.ts'
@@ -222,7 +223,7 @@ export const atCounter = (role: TestEnrolment, path: string, payload: object = {
   })
 
 /** With both certificates. */
-const wholeCard = cardReply.required({ signCertificate: true })
+const wholeCard = mini.required(cardReply, { signCertificate: true })
 export type TestCard = z.output<typeof wholeCard>
 
 export async function giveTestCard(role: TestEnrolment, changes: object = {}): Promise<TestCard> {
@@ -329,7 +330,7 @@ export async function fromPhone(
   return await role.app.inject({ method: 'POST', url, payload: { proof } })
 }
 
-const wholeGrant = grantReply.required()
+const wholeGrant = mini.required(grantReply)
 export type TestGrant = z.output<typeof wholeGrant>
 
 /** Asks until everything is there. */

@@ -5,6 +5,7 @@ import { fromBase64url } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
 import { dumpTables } from '@tegata/service/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import * as z from 'zod/mini'
 import { cardReply } from './contract.ts'
 import {
   apply,
@@ -86,7 +87,7 @@ test('renewal: the next card ends the one before and its phone, which applies ag
   clock.now = new Date(startOfTests.getTime() + 120_000)
   const csrsOnly = { signCsr: csrs.cardSign, authCsr: csrs.cardAuth }
   const path = `residents/${first.residentId}/cards`
-  const next = cardReply.required().parse((await atCounter(role, path, csrsOnly)).json())
+  const next = z.required(cardReply).parse((await atCounter(role, path, csrsOnly)).json())
   expect([next.residentId, next.expiresAt]).toEqual([first.residentId, '2031-06-01T12:02:00.000Z'])
   const life = await role.enrolment.lifeOf(first.residentId)
   expect(life.cards.map(({ state }) => state)).toEqual(['ended', 'active'])

@@ -8,8 +8,7 @@ const token = z.string().min(1).max(16_384)
 
 /** Signed by the wallet's key, type `tegata-notice-request+jwt`. */
 export const noticesBody = z.strictObject({ request: token })
-/** Each a JWT of type `tegata-lapse-notice+jwt`. */
-export const noticesReply = z.object({ notices: z.array(z.string()) })
+export { noticesReply } from '@tegata/messages/replies/issuer'
 
 /** Signed by the wallet's key, type `tegata-lapse-receipt+jwt`. */
 export const receiptBody = z.strictObject({ receipt: token })

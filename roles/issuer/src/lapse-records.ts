@@ -2,19 +2,22 @@
  * When records lapse: the status list says so at once, the phone is told, and its receipt is kept.
  * @module
  */
-import { decodeJws, type PublicJwk, signJws, verifyJws } from '@tegata/crypto'
-import { CodedError, toBase64, toBase64url } from '@tegata/kernel'
+import { toBase64url } from '@tegata/kernel'
+import {
+  MessageError,
+  type ReadMessage,
+  readLapseReceipt,
+  readNoticeRequest,
+  signLapseNotice,
+  verifyLapseReceipt,
+  verifyNoticeRequest,
+} from '@tegata/messages'
 import type { CertifiedSigner, JobQueue } from '@tegata/service'
 import { z } from 'zod'
 import { IssuerError } from './errors.ts'
 import { statusListUri } from './issue-record.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
 import type { StatusPlace, Store, Trx } from './store.ts'
-
-const noticeType = 'tegata-lapse-notice+jwt'
-const requestType = 'tegata-notice-request+jwt'
-const receiptType = 'tegata-lapse-receipt+jwt'
-const skewSeconds = 300
 
 export type LapseParts = Pick<IssuerDeps, 'crypto' | 'fetch' | 'jobs' | 'now'> & {
   readonly store: Store
@@ -80,8 +83,7 @@ async function signNotice(
     uri: statusListUri(issuer, listId),
     idx: index,
   }))
-  return await signJws(
-    { typ: noticeType, x5c: chain.map(toBase64) },
+  return await signLapseNotice(
     {
       iss: issuer,
       sub: notice.phoneId,
@@ -90,70 +92,49 @@ async function signNotice(
       reason: notice.reason,
       status,
     },
-    signer,
+    { signer, certificates: chain },
   )
 }
 
-const requestClaims = z.object({ aud: z.string(), sub: z.string().max(100), iat: z.number() })
-const receiptClaims = z.object({
-  aud: z.string(),
-  sub: z.string().max(100),
-  iat: z.number(),
-  notice: z.string(),
-  disabled_at: z.iso.datetime(),
-})
-
 /** @throws IssuerError `issuer/malformed`, `issuer/not-this-phone` */
 export async function fetchNotices(parts: LapseParts, request: string) {
-  const { sub } = await readFromPhone(parts, request, requestType, requestClaims)
-  return await parts.store.openNotices(sub)
+  const { crypto, issuer, now, store } = parts
+  const { sub } = read(() => readNoticeRequest(request)).claims
+  const expected = { audience: issuer, at: now(), keyOf: walletKeyOf(parts) }
+  const { verdict } = await verifyNoticeRequest(request, expected, crypto)
+  if (verdict !== 'accepted') throw notThisPhone()
+  return await store.openNotices(sub)
 }
 
 /** @throws IssuerError `issuer/malformed`, `issuer/not-this-phone`, `issuer/unknown-notice` */
 export async function keepReceipt(parts: LapseParts, noticeId: string, receipt: string) {
-  const { sub, notice } = await readFromPhone(parts, receipt, receiptType, receiptClaims)
+  const { crypto, issuer, now, store } = parts
+  const { sub, notice } = read(() => readLapseReceipt(receipt)).claims
+  const expected = { audience: issuer, noticeId, at: now(), keyOf: walletKeyOf(parts) }
+  const { verdict } = await verifyLapseReceipt(receipt, expected, crypto)
   if (notice !== noticeId)
     throw new IssuerError('issuer/malformed', 'receipt: it is for another notice')
-  if (!(await parts.store.keepReceipt(noticeId, sub, receipt, parts.now())))
+  if (verdict !== 'accepted') throw notThisPhone()
+  if (!(await store.keepReceipt(noticeId, sub, receipt, now())))
     throw new IssuerError('issuer/unknown-notice', 'this phone has no such notice')
 }
 
-/** Signed by the wallet key that the phone named when it applied, for this issuer, just now. */
-async function readFromPhone<T extends { aud: string; sub: string; iat: number }>(
-  { crypto, issuer, now, store }: LapseParts,
-  token: string,
-  typ: string,
-  shape: z.ZodType<T>,
-): Promise<T> {
-  const jws = decode(token)
-  const claims = shape.safeParse(jws.payload)
-  if (!claims.success) throw new IssuerError('issuer/malformed', 'token: members are missing')
-  const { aud, sub, iat } = claims.data
-  const phone = await store.phone(sub)
-  const fresh = Math.abs(now().getTime() / 1000 - iat) <= skewSeconds
-  const signed = phone && (await isSignedBy(phone.wallet_key, jws, typ, crypto))
-  if (!signed || aud !== issuer || !fresh)
-    throw new IssuerError('issuer/not-this-phone', 'token: not signed by this phone, now, for us')
-  return claims.data
-}
-
-type Decoded = ReturnType<typeof decodeJws>
-
-function decode(token: string): Decoded {
-  try {
-    return decodeJws(token, { maxLength: 16_384 })
-  } catch (error) {
-    if (error instanceof CodedError) throw new IssuerError('issuer/malformed', 'token: not a JWS')
-    throw error
+/** The wallet key that the phone named when it applied. */
+const walletKeyOf =
+  ({ store }: LapseParts) =>
+  async ({ claims: { sub } }: ReadMessage<{ readonly sub: string }>) => {
+    const phone = await store.phone(sub)
+    return phone && { jwk: phone.wallet_key }
   }
-}
 
-async function isSignedBy(
-  jwk: PublicJwk,
-  jws: Decoded,
-  typ: string,
-  crypto: LapseParts['crypto'],
-): Promise<boolean> {
-  const key = await crypto.importPublicKey({ jwk })
-  return await verifyJws(jws, { key, typ, algorithms: ['ES256'] })
+const notThisPhone = () =>
+  new IssuerError('issuer/not-this-phone', 'token: not signed by this phone, now, for us')
+
+function read<Read>(message: () => Read): Read {
+  try {
+    return message()
+  } catch (error) {
+    if (!(error instanceof MessageError)) throw error
+    throw new IssuerError('issuer/malformed', `token: ${error.message}`)
+  }
 }

@@ -42,4 +42,4 @@ export const programsReply = z.object({ programs: z.array(programReply) })
 /** A JWT of type `tegata-registry-statement+jwt`, good for a day. */
 export const statementReply = z.object({ statement: z.string() })
 
-export const jwksReply = z.object({ keys: z.array(z.record(z.string(), z.unknown())) })
+export { jwksReply } from '@tegata/messages/replies/registry'

@@ -4,13 +4,13 @@
  */
 import type { Crypto } from '@tegata/crypto'
 import { CodedError, type Now, printableText, toBase64url } from '@tegata/kernel'
-import { parseCertificate } from '@tegata/pki'
-import { type Database, type KeyStore, migrate } from '@tegata/service'
 import {
   parseRegistryStatement,
   type RegistryStatement,
   signRegistryStatement,
-} from '@tegata/trust'
+} from '@tegata/messages'
+import { parseCertificate } from '@tegata/pki'
+import { type Database, type KeyStore, migrate } from '@tegata/service'
 import type { NewProgram, ProgramReply } from './contract.ts'
 import { RegistryError } from './errors.ts'
 import { createStore, migrations, type Program, type RegistryTables } from './store.ts'

@@ -1,7 +1,7 @@
 import { parsePublicJwk } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
+import { verifyRegistryStatement } from '@tegata/messages'
 import { createTestDatabase, createTestKeys, dumpTables } from '@tegata/service/testing'
-import { verifyRegistryStatement } from '@tegata/trust'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createRegistry } from './index.ts'

@@ -2,8 +2,9 @@
  * Certified programs, Postgres schema `registry`: all SQL of this role.
  * @module
  */
+
+import { mostCertificates } from '@tegata/messages'
 import { appendAudit, auditMigration, type Migrations } from '@tegata/service'
-import { mostCertificates } from '@tegata/trust'
 import { type Kysely, sql } from 'kysely'
 import type { NewProgram } from './contract.ts'
 import { programs } from './migrations/0001-programs.ts'

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod'
 
+export { loginAnswer, loginReply, responseReply } from '@tegata/messages/replies/verifier'
+
 const base64url = (maxLength: number) =>
   z
     .string()
@@ -68,18 +70,10 @@ export const responseForm = z.object({
   /** Beside an error: that of the request. */
   state: z.string().max(512).optional(),
 })
-export const responseReply = z.object({ redirect_uri: z.string() })
 
 export const emptyBody = z.strictObject({})
-export const loginReply = z.object({
-  id: z.string(),
-  challenge: z.string(),
-  audience: z.string(),
-  expiresAt: z.string(),
-})
 /** A JWT of type `tegata-login+jwt`, signed by the authentication key. */
 export const loginBody = z.strictObject({ login: z.string().min(1).max(16_384) })
-export const loginAnswer = z.object({ accepted: z.boolean() })
 export const loginSeen = z.object({
   state: z.enum(['open', 'accepted', 'expired']),
   /** Of the answer that was accepted; until then, of the last one that was not. */

@@ -1,6 +1,5 @@
 import { type Signer, signJws } from '@tegata/crypto'
 import { toBase64 } from '@tegata/kernel'
-import { loginTokenType } from '@tegata/verifier'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { loginReply, loginSeen } from './contract.ts'
@@ -37,7 +36,7 @@ const answer = (
   der: Uint8Array = certificate,
 ) =>
   signJws(
-    { typ: loginTokenType, x5c: [toBase64(der)] },
+    { typ: 'tegata-login+jwt', x5c: [toBase64(der)] },
     { aud: audience, nonce: challenge, iat: startOfTests.getTime() / 1000 },
     by,
   )
@@ -58,7 +57,7 @@ describe('an answer that is not accepted leaves the login open, with its report'
     [
       'for another site',
       (to) => answer({ ...to, audience: 'https://evil.test' }),
-      'login/challenge',
+      'login/addressee',
     ],
     ['by somebody without the key', (to) => answer(to, stranger), 'login/signature'],
     [

@@ -3,14 +3,10 @@
  * Each use case's test calls it.
  * @module
  */
+import { parseRegistryStatement, type RegistryStatement } from '@tegata/messages'
 import { type DcqlQuery, isMdocQuery, parseDcqlQuery } from '@tegata/oid4vc'
 import { ageOverFamily, elementDefinition, isRestricted, profileOf } from '@tegata/profiles'
-import {
-  judgeRequest,
-  parseRegistryStatement,
-  type RegistryStatement,
-  type RequestToJudge,
-} from '@tegata/trust'
+import { judgeRequest, type RequestToJudge } from '@tegata/trust'
 import { describe, expect, test } from 'vitest'
 import { type Asked, askedBy, dcqlQueryOf, registeredPurpose, type UseCase } from '../use-case.ts'
 import { useCaseOf, useCases } from '../use-cases/index.ts'

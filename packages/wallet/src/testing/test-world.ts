@@ -8,6 +8,7 @@ import type { Crypto, JsonObject, PublicJwk, Signer } from '@tegata/crypto'
 import { type Fetch, type FetchInit, toBase64url, utf8Decode } from '@tegata/kernel'
 import { type IdentifierReference, issueDocument } from '@tegata/mdoc'
 import { createTestIssuer, type TestIssuer, testTime } from '@tegata/mdoc/testing'
+import { type RegistryStatement, signRegistryStatement } from '@tegata/messages'
 import {
   authorizationUrl,
   createEncryptionKey,
@@ -17,7 +18,6 @@ import {
 import { extendedKeyUsageOid } from '@tegata/pki'
 import { credentialTypeOf, jpMyNumber } from '@tegata/profiles'
 import { answerTestStatus, issueTestStatusSigner, type TestSigner } from '@tegata/status/testing'
-import { type RegistryStatement, signRegistryStatement } from '@tegata/trust'
 import { createMemoryStore } from '../memory-store.ts'
 import { statementFormat } from '../read-request.ts'
 import type { WalletDeps } from '../wallet-deps.ts'

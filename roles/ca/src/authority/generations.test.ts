@@ -14,7 +14,7 @@ import { migrate } from '@tegata/service'
 import { createTestDatabase, createTestKeys } from '@tegata/service/testing'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AnchorsReply } from '../contract.ts'
+import { anchorsReply } from '../contract.ts'
 import { type Ca, createCa } from '../create-ca.ts'
 import { type CaTables, migrations } from '../store.ts'
 import { crypto, order, startTestCa, type TestCa } from '../testing.ts'
@@ -52,7 +52,7 @@ async function judge(ca: Ca, der: Uint8Array, name: 'jpki-sign' | 'jpki-auth') {
 }
 
 test('two of each, under one name; the newest comes first and issues', async () => {
-  const anchors = (await role.app.inject('/ca/anchors')).json<AnchorsReply>()
+  const anchors = anchorsReply.parse((await role.app.inject('/ca/anchors')).json())
   expect([anchors.jpkiSign, anchors.jpkiAuth, anchors.iaca].map(({ length }) => length)).toEqual([
     2, 2, 1,
   ])

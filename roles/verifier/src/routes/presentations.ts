@@ -103,7 +103,7 @@ const walletRoutes =
           summary: 'The wallet’s response, direct_post.jwt: form body',
           params: idParams,
           body: responseForm,
-          response: { 200: responseReply.or(z.strictObject({})) },
+          response: { 200: responseReply },
         },
       },
       async ({ params, body, log }) => {

@@ -8,7 +8,7 @@ import {
   type RegistryStatement,
   signRegistryStatement,
   verifyRegistryStatement,
-} from '@tegata/trust'
+} from '@tegata/messages'
 import { createFixedCrypto } from '../../fixed-crypto.ts'
 import { mutateBytes } from '../../mutate/mutate-bytes.ts'
 import { mutateJwt, signJwtAgain } from '../../mutate/mutate-jwt.ts'
