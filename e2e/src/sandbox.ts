@@ -48,7 +48,8 @@ export async function runTegata(
   return { status, stdout, stderr }
 }
 
-const spawnTegata = (env: Readonly<Record<string, string>>, args: readonly string[]) =>
+/** Starts a command of `tegata` as a process of its own. */
+export const spawnTegata = (env: Readonly<Record<string, string>>, args: readonly string[]) =>
   spawn(process.execPath, ['--import', 'tsx', '--conditions=source', main, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,6 +64,26 @@ export async function sandboxPlace(): Promise<{ TEGATA_PORT: string; TEGATA_DATA
   return { TEGATA_PORT: String(await freePorts(5)), TEGATA_DATA: folder }
 }
 
+/** Waits until a server says that it is ready; false when it ends before. */
+export const isReady = (child: ChildProcess) =>
+  new Promise<boolean>((resolve) => {
+    child.stdout?.on('data', (data) => {
+      if (String(data).includes('ready')) resolve(true)
+    })
+    child.once('close', () => resolve(false))
+  })
+
+/** SIGTERM, or another signal; answers the exit status. */
+export async function stopProcess(
+  child: ChildProcess,
+  signal: NodeJS.Signals = 'SIGTERM',
+): Promise<number | null> {
+  if (child.exitCode !== null) return null
+  const ended = exitOf(child)
+  child.kill(signal)
+  return await ended
+}
+
 /** Starts a sandbox and waits until it is ready. */
 export async function startSandbox(
   settings: Readonly<Record<string, string>> = {},
@@ -75,24 +96,14 @@ export async function startSandbox(
   const restart = async () => {
     const started = spawnTegata(env, ['serve'])
     child = started
-    let ready = false
-    const said = new Promise<void>((resolve, reject) => {
-      started.stdout?.on('data', (data) => {
-        if (String(data).includes('ready')) ready = true
-        if (ready) resolve()
-      })
-      started.once('close', () => reject(new Error(`the server ended: ${log}`)))
-    })
+    const ready = isReady(started)
     started.stderr?.on('data', (data) => {
       log += String(data)
     })
-    await said
+    if (!(await ready)) throw new Error(`the server ended: ${log}`)
   }
   const end = async (signal: NodeJS.Signals) => {
-    if (!child || child.exitCode !== null) return null
-    const ended = exitOf(child)
-    child.kill(signal)
-    return await ended
+    return child ? await stopProcess(child, signal) : null
   }
   await restart()
   return {

@@ -170,7 +170,7 @@ async function composeVerifier(
     registryStatement: () => registry.statementFor(bankProgram),
     sandbox: config.sandbox,
   })
-  if (config.sandbox) await certifyBank(registry, verifier)
+  if (config.sandbox) await certifyBank(registry, verifier, common.log)
   await mountRole(app, {
     name: 'verifier',
     description: 'Presentations, logins and signature checks of a relying party',
@@ -182,6 +182,7 @@ async function composeVerifier(
 async function certifyBank(
   registry: Registry,
   { purposes, readerChain }: Awaited<ReturnType<typeof createVerifier>>,
+  log: FastifyBaseLogger,
 ): Promise<void> {
   try {
     await registry.certifyProgram({
@@ -194,5 +195,17 @@ async function certifyBank(
     if (codeOf(error) !== 'registry/program-exists') throw error
   }
   const [certificate] = readerChain
-  if (certificate) await registry.addCertificate(bankProgram, certificate)
+  try {
+    if (certificate) await registry.addCertificate(bankProgram, certificate)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === undefined || !meantByRegistrar.has(code)) throw error
+    log.warn({ event: 'sandbox.bank-not-certified', code })
+  }
 }
+
+/** Withdrawn, or with as many certificates as a program may have: the sandbox starts all the same. */
+const meantByRegistrar: ReadonlySet<string> = new Set([
+  'registry/program-withdrawn',
+  'registry/malformed',
+])

@@ -43,6 +43,7 @@ const environment = z.object({
   TEGATA_REGISTRAR_TOKEN: secret,
   TEGATA_BANK_TOKEN: secret,
   TEGATA_OPERATOR_TOKEN: secret,
+  TEGATA_ACCEPT_RESTORED_DATABASE: z.string().min(1).optional(),
   TEGATA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
 })
 
@@ -76,6 +77,8 @@ export type ServerConfig = {
   readonly tokens: { readonly clerk: string; readonly registrar: string; readonly bank: string }
   /** Of an operator who asks for `/metrics` from another machine; nobody may without it. */
   readonly operatorToken: string | undefined
+  /** The name of a difference that a refused start gave: the operator confirms it once. */
+  readonly acceptRestoredDatabase: string | undefined
   readonly logLevel: string
 }
 
@@ -104,6 +107,7 @@ export function readServerConfig(env: Readonly<Record<string, string | undefined
       bank: read.TEGATA_BANK_TOKEN ?? sandboxTokens.TEGATA_BANK_TOKEN,
     },
     operatorToken: read.TEGATA_OPERATOR_TOKEN,
+    acceptRestoredDatabase: read.TEGATA_ACCEPT_RESTORED_DATABASE,
     logLevel: read.TEGATA_LOG_LEVEL,
   }
 }

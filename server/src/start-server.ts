@@ -5,15 +5,20 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import {
+  bindKeys,
+  type Database,
+  followHeads,
   type KeyStore,
   openDatabase,
   openKeyStore,
   openTokenKeyStore,
+  requireNewestDatabase,
   ServiceError,
+  startAlone,
   startJobs,
   type TokenKeyStore,
 } from '@tegata/service'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { buildApp } from './app.ts'
 import type { ServerConfig, TokenConfig } from './config.ts'
 import { type RunTour, startSurfaces } from './surfaces.ts'
@@ -40,6 +45,32 @@ function readPin(path: string): string {
   }
 }
 
+type Opening = {
+  readonly config: ServerConfig
+  readonly dataFolder: string
+  readonly database: Database
+  readonly log: Logger
+  /** What is to be stopped later, in the reverse order. */
+  readonly stops: (() => Promise<unknown>)[]
+}
+
+/** Nothing is made, no job begun, before the database was found to be the right one. */
+async function openApp({ config, dataFolder, database, log, stops }: Opening) {
+  const now = () => new Date()
+  const keyFolder = join(dataFolder, 'keys')
+  const files = openKeyStore(keyFolder, config.keyPassphrase)
+  const accepted = config.acceptRestoredDatabase
+  await requireNewestDatabase(database, { keyFolder, accepted, now: now(), log })
+  const heads = await followHeads(database, keyFolder, log)
+  stops.push(() => heads.stop())
+  const jobs = await startJobs(database, log)
+  stops.push(() => jobs.stop())
+  const token = config.token && (await openConfiguredToken(config.token, files))
+  if (token) stops.push(async () => token.close())
+  const keys = await bindKeys(database, token ?? files)
+  return await buildApp({ config, database, jobs, keys, log, now })
+}
+
 /** @throws ServiceError when the database, the keys or a port cannot be had; nothing stays behind */
 export async function startServer(
   config: ServerConfig,
@@ -54,17 +85,12 @@ export async function startServer(
   try {
     const dataFolder = resolve(config.dataFolder)
     const place =
-      config.databaseUrl === undefined ? { dataFolder } : { databaseUrl: config.databaseUrl }
+      config.databaseUrl === undefined ? { dataFolder, log } : { databaseUrl: config.databaseUrl }
     const database = await openDatabase(place)
     stops.push(() => database.close())
-    const jobs = await startJobs(database, log)
-    stops.push(() => jobs.stop())
-    const files = openKeyStore(join(dataFolder, 'keys'), config.keyPassphrase)
-    const token = config.token && (await openConfiguredToken(config.token, files))
-    if (token) stops.push(async () => token.close())
-    const keys = token ?? files
-    const now = () => new Date()
-    const app = await buildApp({ config, database, jobs, keys, log, now })
+    const app = await startAlone(database, () =>
+      openApp({ config, dataFolder, database, log, stops }),
+    )
     stops.push(() => app.close())
     await app.listen({ host: config.host, port: config.ports.api })
     const surfaces = await startSurfaces(config, log, hooks.runTour)

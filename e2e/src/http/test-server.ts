@@ -28,6 +28,8 @@ export type TestServer = {
   /** Every table of every role with its rows, as text. */
   dump(): Promise<Readonly<Record<string, string>>>
   query(sql: string): Promise<readonly Record<string, unknown>[]>
+  /** Stops the process's part and starts it again, on the same database, keys and address. */
+  restart(): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,13 +40,21 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const database = await createTestDatabase()
   const { log, lines } = createTestLog()
-  const jobs = await startJobs(database, log)
   const port = await freePorts(1)
   const config = readServerConfig({ TEGATA_PORT: String(port - 1), ...settings })
   let offset = 0
   const now = () => new Date(Date.now() + offset * 1000)
-  const app = await buildApp({ config, database, jobs, keys: createTestKeys(), log, now })
-  await app.listen({ host: '127.0.0.1', port })
+  const keys = createTestKeys()
+  const start = async () => {
+    const jobs = await startJobs(database, log)
+    const app = await buildApp({ config, database, jobs, keys, log, now })
+    await app.listen({ host: '127.0.0.1', port })
+    return async () => {
+      await app.close()
+      await jobs.stop()
+    }
+  }
+  let stop = await start()
   const client = new pg.Client(database.connection)
   await client.connect()
   const url = config.publicUrl
@@ -66,10 +76,13 @@ export async function startTestServer(
     },
     dump: () => dumpTables(client),
     query: async (sql) => (await client.query(sql)).rows,
+    restart: async () => {
+      await stop()
+      stop = await start()
+    },
     close: async () => {
       await Promise.all(worlds.map((world) => world.close()))
-      await app.close()
-      await jobs.stop()
+      await stop()
       await client.end()
       await database.close()
     },

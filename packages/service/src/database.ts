@@ -85,8 +85,9 @@ export function databaseOver(
   const pools: pg.Pool[] = []
   const open = (options: pg.PoolConfig) => {
     const pool = new pg.Pool({ ...connection, max: 8, connectionTimeoutMillis: 10_000, ...options })
-    // An idle connection that the server ends is replaced by the pool.
+    // A connection that the server ends is replaced by the pool; whoever uses it is told by its query.
     pool.on('error', () => {})
+    pool.on('connect', (client) => client.on('error', () => {}))
     pools.push(pool)
     return pool
   }

@@ -9,8 +9,8 @@ import {
   chmodSync,
   chownSync,
   closeSync,
-  cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -18,9 +18,11 @@ import {
   rmSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import type { Logger } from 'pino'
 import { isCode, isRunning } from './data-owner.ts'
+import { privateCopy } from './embedded/private-copy.ts'
+import { superviseServer } from './embedded/supervise.ts'
 import { ServiceError } from './errors.ts'
 
 /** A running embedded server. */
@@ -38,10 +40,14 @@ export type EmbeddedOptions = {
   readonly settings?: readonly string[]
   /** Told when something takes a moment. */
   readonly onProgress?: (what: string) => void
+  /** Where it is told, as an alarm, that the server died and was started again. */
+  readonly log?: Pick<Logger, 'error'>
 }
 
 type Account = { readonly uid: number; readonly gid: number } | undefined
 type Binaries = { readonly initdb: string; readonly postgres: string }
+/** Of root, when the server runs as another user. */
+const ownFolder = '/var/lib/tegata'
 const port = 5432
 const user = 'tegata'
 
@@ -60,8 +66,15 @@ export async function startEmbeddedPostgres(
   const host = socketFolder(data, account)
   if (!existsSync(join(data, 'PG_VERSION'))) createCluster(binaries, home, data, account, options)
   const place = { data, host, log: join(home, 'postgres.log'), account }
-  await startUntilReady(binaries, place, options)
-  return { host, port, user, stop: () => stopServer(data) }
+  const start = () => startUntilReady(binaries, place, options)
+  await start()
+  const { log } = options
+  const supervision = log && superviseServer({ isAlive: () => isThere(data), start }, log)
+  const stop = async () => {
+    await supervision?.stop()
+    await stopServer(data)
+  }
+  return { host, port, user, stop }
 }
 
 /** The server refuses to run as root; it then runs as the user `postgres`. */
@@ -98,20 +111,11 @@ function findBinaries(): Binaries {
   }
 }
 
-/** Below a private folder of root the other user cannot start them: then a copy is used. */
+/** Below a private folder of root the other user cannot start them: then a copy of root's is used. */
 function reachableBinaries(account: Account): Binaries {
   const found = findBinaries()
   if (!account || canRun(found.postgres, account)) return found
-  const native = resolve(found.postgres, '..', '..')
-  const version = createHash('sha256').update(native).digest('hex').slice(0, 12)
-  const copy = join(tmpdir(), `tegata-postgres-${version}`)
-  if (!existsSync(copy)) {
-    const half = `${copy}.${process.pid}`
-    cpSync(native, half, { recursive: true, verbatimSymlinks: true })
-    chmodSync(half, 0o755)
-    renameSync(half, copy)
-  }
-  const bin = join(copy, 'bin')
+  const bin = join(privateCopy(resolve(found.postgres, '..', '..'), ownFolder), 'bin')
   return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') }
 }
 
@@ -124,7 +128,7 @@ function reachableFolder(wanted: string, account: Account, options: EmbeddedOpti
   chownSync(wanted, account.uid, account.gid)
   if (canEnter(wanted, account)) return wanted
   const name = createHash('sha256').update(wanted).digest('hex').slice(0, 12)
-  const fallback = join('/var/lib/tegata', name)
+  const fallback = join(ownFolder, name)
   mkdirSync(fallback, { recursive: true })
   chownSync(fallback, account.uid, account.gid)
   if (!canEnter(fallback, account))
@@ -148,10 +152,22 @@ function socketFolder(data: string, account: Account): string {
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error
+    requireOwnFolder(folder, account)
   }
   chmodSync(folder, 0o700)
   if (account) chownSync(folder, account.uid, account.gid)
   return folder
+}
+
+/** Whoever made it could put a socket of their own into it. */
+function requireOwnFolder(folder: string, account: Account): void {
+  const found = lstatSync(folder)
+  const isOwn = found.uid === process.geteuid?.() || found.uid === account?.uid
+  if (found.isDirectory() && isOwn) return
+  throw new ServiceError(
+    'service/database-failed',
+    `${folder} is somebody else's: take it away; the database does not listen there`,
+  )
 }
 
 function createCluster(
@@ -216,6 +232,9 @@ const pidFile = (data: string): string[] => {
     return []
   }
 }
+
+/** The server process; while it starts or recovers too. */
+const isThere = (data: string): boolean => isRunning(Number(pidFile(data)[0]))
 
 /** Line 8 of postmaster.pid says `ready`; a stale file of a killed server names a dead process. */
 function isReady(data: string): boolean {

@@ -20,7 +20,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { ServiceError } from './errors.ts'
 import { addMetrics } from './metrics.ts'
-import { problemHandler, sendProblem } from './problem.ts'
+import { problemHandler, sendProblem, tryLater } from './problem.ts'
 
 /**
  * What the application of a process is made of. By default a body of 1 MiB, and 600 requests a
@@ -151,10 +151,7 @@ function addHealth(app: FastifyInstance, { isReady }: HttpAppOptions): void {
   app.get('/health', quiet, async () => ({ status: 'ok' }))
   app.get('/ready', quiet, async (_, reply) => {
     if (await isReady()) return { status: 'ready' }
-    const error = new ServiceError('service/unreachable', 'the database does not answer', {
-      retryAfterSeconds: 2,
-    })
-    sendProblem(reply, error, 503)
+    sendProblem(reply, tryLater(), 503)
     return reply
   })
 }

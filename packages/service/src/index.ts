@@ -3,7 +3,7 @@
  * @module
  */
 export { type AlarmLog, alarm } from './alarms/alarm.ts'
-export { type AlarmName, alarmNames, alarmWords, wordsOfAlarm } from './alarms/alarm-words.ts'
+export { type AlarmName, wordsOfAlarm } from './alarms/alarm-words.ts'
 export {
   type AuditEntry,
   appendAudit,
@@ -11,7 +11,6 @@ export {
   auditMigration,
   findBrokenAudit,
 } from './audit.ts'
-export { type CertifiedSigner, type ChainTable, certifiedSigner } from './certified-signer.ts'
 export {
   type Connection,
   type Database,
@@ -22,15 +21,28 @@ export {
   openDatabase,
   type PreparedStatement,
 } from './database.ts'
+export { isDatabaseGone } from './database-gone.ts'
 export type { EmbeddedOptions, EmbeddedPostgres } from './embedded-postgres.ts'
 export { ServiceError, type ServiceErrorCode } from './errors.ts'
 export { type FetchGuard, guardedFetch, loopbackOnly } from './guarded-fetch.ts'
+export { followHeads, type HeadsFollower } from './heads/follow-heads.ts'
+export { requireNewestDatabase } from './heads/require-newest-database.ts'
 export { buildHttpApp, type HttpAppOptions, mountRole, type RoleRoutes } from './http-app.ts'
 export { idParams } from './id-params.ts'
-export { type JobQueue, type Jobs, startJobs } from './jobs.ts'
-export { type KeyStore, openKeyStore, type SecretBox } from './key-store.ts'
+export { type JobPolicy, type JobQueue, type Jobs, startJobs } from './jobs.ts'
+export { bindKeys } from './keys/bind-keys.ts'
+export {
+  type CertifiedSigner,
+  type ChainTable,
+  certifiedSigner,
+  type StoredChain,
+} from './keys/certified-signer.ts'
+export { type KeyStore, openKeyStore, type SecretBox } from './keys/key-store.ts'
+export { requireKeyOfCertificate } from './keys/require-key-of-certificate.ts'
 export { openTokenKeyStore, type TokenKeyStore } from './pkcs11/token-key-store.ts'
 export type { TokenPlace } from './pkcs11/token-session.ts'
 export { type OauthError, oauthErrorHandler, problemHandler } from './problem.ts'
 export { readConfig } from './read-config.ts'
+export { type Repeated, repeat } from './repeat.ts'
 export { bearerToken, requireBearer } from './require-bearer.ts'
+export { startAlone } from './start-alone.ts'

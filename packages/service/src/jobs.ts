@@ -1,6 +1,7 @@
 /**
  * Effects leave through jobs: enqueued in the transaction that caused them, carried out at least
- * once, tried again after failures and restarts. Handlers are idempotent.
+ * once, tried again after failures and restarts. Handlers are idempotent. One that fails for minutes is
+ * given up with an alarm, and begins again with the next start.
  * @module
  */
 import { CompiledQuery, type Transaction } from 'kysely'
@@ -10,6 +11,8 @@ import type { Logger } from 'pino'
 import type * as z from 'zod'
 import type { Database } from './database.ts'
 import { ServiceError } from './errors.ts'
+import { beginAgain, watchGivenUp } from './jobs/given-up.ts'
+import { keepListening } from './jobs/listen.ts'
 
 /** A queue by name, and the shape of what is in it. */
 export type JobQueue<Data> = { readonly name: string; readonly shape: z.ZodType<Data> }
@@ -32,25 +35,52 @@ export type Jobs = {
   stop(): Promise<void>
 }
 
+/** Wakes a worker at the commit; polling is the net below it. */
 const channel = 'tegata_jobs'
-/** Half a minute of waiting in all for a neighbour that is down, then every few minutes. */
-const retry = { retryLimit: 30, retryDelay: 1, retryBackoff: true, expireInSeconds: 60 }
 
-/** Starts the workers of this process. */
-export async function startJobs(database: Database, log: Logger): Promise<Jobs> {
-  const boss = new PgBoss({ ...database.connection, schema: 'jobs', max: 4, supervise: true })
+/** How often a job is tried, and how often it is looked for those that were given up. */
+export type JobPolicy = { readonly retryLimit: number; readonly watchEveryMs: number }
+
+/**
+ * Nine more tries, each after one to two times as long as two of the one before: a neighbour may be down
+ * for nine minutes, and after seventeen at most the job is given up.
+ */
+const usual: JobPolicy = { retryLimit: 9, watchEveryMs: 15_000 }
+const retry = { retryDelay: 1, retryBackoff: true, expireInSeconds: 60 }
+/** What waits or was given up is never put away: each is an effect that has to come. */
+const kept = { retentionDays: 36_500, archiveFailedAfterSeconds: 3_153_600_000 }
+
+/** Starts the workers of this process. Jobs that were given up begin again. */
+export async function startJobs(
+  database: Database,
+  log: Logger,
+  { retryLimit, watchEveryMs }: JobPolicy = usual,
+): Promise<Jobs> {
+  const boss = new PgBoss({ ...database.connection, ...kept, schema: 'jobs', max: 4 })
   boss.on('error', (error) =>
     log.warn({ event: 'jobs.error', name: error.name, code: sqlStateOf(error) }),
   )
   await boss.start()
   if (database.isOwn) await resume(database)
+  const db = await database.schema<unknown>('jobs')
+  await beginAgain(db, log)
+  const givenUp = watchGivenUp(db, log, watchEveryMs)
   const workers = new Map<string, string>()
-  const listener = await listen(database, log, (queue) => {
-    const worker = workers.get(queue)
-    if (worker) boss.notifyWorker(worker)
+  const listener = await keepListening(database.connection, channel, log, {
+    notified: (queue) => {
+      const worker = workers.get(queue)
+      if (worker) boss.notifyWorker(worker)
+    },
+    back: () => {
+      for (const worker of workers.values()) boss.notifyWorker(worker)
+    },
   })
-  const declare = ({ name }: { readonly name: string }) =>
-    boss.createQueue(name, { name, ...retry })
+  const declare = async ({ name }: { readonly name: string }) => {
+    const options = { name, ...retry, retryLimit }
+    await boss.createQueue(name, options)
+    // One that an earlier version made keeps its own limit otherwise.
+    await boss.updateQueue(name, options)
+  }
   return {
     declare,
     async define(queue, handle) {
@@ -72,7 +102,8 @@ export async function startJobs(database: Database, log: Logger): Promise<Jobs> 
     },
     enqueue: (trx, queue, data) => send(boss, trx, queue.name, data),
     async stop() {
-      await listener.end()
+      await listener.stop()
+      await givenUp.stop()
       await boss.stop({ graceful: true, timeout: 5_000, wait: true, close: true })
     },
   }
@@ -106,14 +137,4 @@ async function resume({ connection }: Database): Promise<void> {
   await client.query(`
     UPDATE jobs.job SET state = 'retry', start_after = now() WHERE state IN ('active', 'retry')`)
   await client.end()
-}
-
-/** Wakes a worker at the commit; polling is the net below it. */
-async function listen(database: Database, log: Logger, wake: (queue: string) => void) {
-  const client = new pg.Client(database.connection)
-  client.on('error', () => log.warn({ event: 'jobs.listen-lost' }))
-  client.on('notification', ({ payload }) => payload !== undefined && wake(payload))
-  await client.connect()
-  await client.query(`LISTEN ${channel}`)
-  return client
 }

@@ -7,6 +7,7 @@
 import { CodedError } from '@tegata/kernel'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { isDatabaseGone } from './database-gone.ts'
 import { ServiceError, type ServiceErrorCode, serviceStatus } from './errors.ts'
 
 /** @inline */
@@ -51,6 +52,7 @@ export function oauthErrorHandler<Code extends string>(
       return
     }
     reply.header('cache-control', 'no-store')
+    if (coded?.retryAfterSeconds !== undefined) reply.header('retry-after', coded.retryAfterSeconds)
     if (found.status === 401) reply.header('www-authenticate', `Bearer error="${found.error}"`)
     reply.status(found.status).send({ error: found.error, error_description: coded?.message })
   }
@@ -59,6 +61,7 @@ export function oauthErrorHandler<Code extends string>(
 function requestError(code: string): OauthError | undefined {
   const statuses = new Map<string, number>(Object.entries(serviceStatus))
   const status = statuses.get(code)
+  if (code === 'service/try-later') return { status: 503, error: 'temporarily_unavailable' }
   if (status === undefined || status >= 500) return undefined
   return { status, error: status === 401 ? 'invalid_token' : 'invalid_request' }
 }
@@ -66,6 +69,7 @@ function requestError(code: string): OauthError | undefined {
 /** Errors of Fastify and of schemas as our own; `undefined` for what nobody foresaw. */
 function recognise(error: FastifyError): CodedError | undefined {
   if (error instanceof CodedError) return error
+  if (isDatabaseGone(error)) return tryLater()
   if (hasZodFastifySchemaValidationErrors(error)) {
     const where = error.validation.map(
       ({ instancePath, message }) => `${instancePath || '/'}: ${ruleOf(message)}`,
@@ -80,6 +84,12 @@ function recognise(error: FastifyError): CodedError | undefined {
     return new ServiceError('service/invalid-request', 'the request cannot be read')
   return undefined
 }
+
+/** The database does not answer; nothing is wrong with what was asked. */
+export const tryLater = (): ServiceError =>
+  new ServiceError('service/try-later', 'the database does not answer: try again in a moment', {
+    retryAfterSeconds: 5,
+  })
 
 const fastifyCodes: Readonly<Record<string, ServiceErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'service/too-large',

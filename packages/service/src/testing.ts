@@ -9,7 +9,7 @@ import pg from 'pg'
 import { type Logger, pino } from 'pino'
 import { inject } from 'vitest'
 import { type Database, databaseOver } from './database.ts'
-import { type KeyStore, openKeyStore } from './key-store.ts'
+import { type KeyStore, openKeyStore } from './keys/key-store.ts'
 
 /** An empty database on the server of this test run. It goes with the run. */
 export async function createTestDatabase(): Promise<Database> {

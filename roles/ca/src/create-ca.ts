@@ -28,7 +28,7 @@ import {
 } from './issuance/issue-certificate.ts'
 import { ledgerChanges } from './ledger/ledger-changes.ts'
 import { createOcsp } from './ocsp/answer-ocsp.ts'
-import { openResponders } from './ocsp/responders.ts'
+import { openResponders, openStoredResponders } from './ocsp/responders.ts'
 import { type CaTables, createStore, migrations, type Store } from './store.ts'
 
 export type CaDeps = {
@@ -52,14 +52,17 @@ const days = (count: number, from: Date) => new Date(from.getTime() + count * 86
 /** Longer than any issuance takes: what is older was left by a process that was killed. */
 const halfIssuedMs = 5 * 60_000
 
-/** Opens the authorities; what a kill left half-issued is ended first. */
+/**
+ * Opens the authorities. What a kill left half-issued is ended first: on a database that others use too,
+ * only what is older than any issuance.
+ */
 export async function createCa(deps: CaDeps) {
   const db = await deps.database.schema<CaTables>('ca')
   await migrate(db, 'ca', migrations)
   const changes = publishOnChange(deps.jobs)
   const store = createStore(db, deps.database, changes.onChange)
   const { now, publicUrl, generations = sandboxGenerations } = deps
-  await endHalfIssued(store, now)
+  await endHalfIssued(store, now, deps.database.isOwn ? undefined : lateBefore(now))
   const authorities = await openAuthorities({ ...deps, store, generations })
   const box = await deps.keys.secretBox('ca-certificates')
   const parts = { ...deps, store, box, authorities }
@@ -68,6 +71,7 @@ export async function createCa(deps: CaDeps) {
   })
   await changes.start(publisher)
   const responders = openResponders(parts)
+  await openStoredResponders(parts, responders)
   const { answersAhead = 5000 } = deps
   const ocsp = await createOcsp({ ...parts, responders, answersAhead })
   // The change is made; should its answer fail to be signed now, it is signed for who asks.
@@ -94,11 +98,13 @@ export async function createCa(deps: CaDeps) {
      * @returns how many lists were published
      */
     async carryOut(): Promise<number> {
-      await endHalfIssued(store, now, new Date(now().getTime() - halfIssuedMs))
+      await endHalfIssued(store, now, lateBefore(now))
       return await publisher.publishDue()
     },
   }
 }
+
+const lateBefore = (now: Now): Date => new Date(now().getTime() - halfIssuedMs)
 
 async function endHalfIssued(store: Store, now: Now, begunBefore?: Date): Promise<void> {
   for (const serial of await store.unfinished(begunBefore)) await store.abandon(serial, now())

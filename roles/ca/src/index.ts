@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { repeat } from '@tegata/service'
+import type { FastifyPluginAsync } from 'fastify'
 import type { Ca } from './create-ca.ts'
 import { publicRoutes } from './routes/public.ts'
 
@@ -17,35 +18,10 @@ const answersEveryMs = 15_000
 export const caRoutes =
   (ca: Ca): FastifyPluginAsync =>
   async (app) => {
-    const due = repeat(app, everyMs, () => ca.carryOut())
-    const answers = repeat(app, answersEveryMs, () => ca.prepareAnswers())
+    repeat(app, { name: 'ca-due', everyMs }, () => ca.carryOut())
+    const answers = repeat(app, { name: 'ca-answers', everyMs: answersEveryMs }, () =>
+      ca.prepareAnswers(),
+    )
     app.addHook('onReady', async () => answers.start())
-    app.addHook('onClose', async () => {
-      await Promise.all([due.stop(), answers.stop()])
-    })
     await app.register(publicRoutes(ca))
   }
-
-/** One at a time; stopping waits for what runs. */
-function repeat(app: FastifyInstance, everyMs: number, work: () => Promise<unknown>) {
-  let running: Promise<void> | undefined
-  const run = async () => {
-    try {
-      await work()
-    } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown'
-      app.log.warn({ event: 'ca.schedule-failed', name })
-    }
-    running = undefined
-  }
-  const start = () => {
-    running ??= run()
-  }
-  const timer = setInterval(start, everyMs)
-  timer.unref()
-  const stop = async (): Promise<void> => {
-    clearInterval(timer)
-    await running
-  }
-  return { start, stop }
-}

@@ -156,14 +156,28 @@ const ledgerStore = (db: Kysely<CaTables>, onChange: OnChange) => ({
     })
   },
 
-  async replaceAuthority(name: string, certificate: Uint8Array, at: Date): Promise<void> {
+  /**
+   * Only while the stored one is still that which was `seen`: of two renewals the first stays.
+   * @returns the one that stands
+   */
+  async replaceAuthority(
+    name: string,
+    certificate: Uint8Array,
+    at: Date,
+    seen: Uint8Array | undefined,
+  ): Promise<Uint8Array> {
     await db
       .insertInto('authority')
       .values({ name, certificate, created_at: at })
       .onConflict((conflict) =>
-        conflict.column('name').doUpdateSet({ certificate, created_at: at }),
+        conflict
+          .column('name')
+          .doUpdateSet({ certificate, created_at: at })
+          .where('authority.certificate', '=', seen ?? new Uint8Array()),
       )
       .execute()
+    const standing = db.selectFrom('authority').select('certificate').where('name', '=', name)
+    return (await standing.executeTakeFirstOrThrow()).certificate
   },
 
   /**

@@ -2,12 +2,14 @@
  * Enrolment as the other roles use it.
  * @module
  */
+import { toBase64url } from '@tegata/kernel'
 import type { Life } from '@tegata/lifecycle'
 import { migrate } from '@tegata/service'
 import type { z } from 'zod'
 import { acceptApplication, openApplication } from './accept-application.ts'
 import { defineEffects, unknownResident } from './carry-out.ts'
 import type { newCard, nextCard } from './contract.ts'
+import { endLateRequests } from './end-late-requests.ts'
 import type { EnrolmentDeps } from './enrolment-deps.ts'
 import { type CardParts, giveCard, giveNextCard, renewSigningCertificate } from './give-card.ts'
 import { handOut } from './hand-out.ts'
@@ -20,18 +22,18 @@ import { tellOfUntold } from './tell-phones.ts'
 
 export type Enrolment = Awaited<ReturnType<typeof createEnrolment>>
 
-/** What a kill left between ordering and writing is ended first. */
+/**
+ * What a kill left between ordering and writing is ended first: on a database that others use too, only
+ * what is past its deadline.
+ */
 export async function createEnrolment(deps: EnrolmentDeps) {
   const db = await deps.database.schema<EnrolmentTables>('enrolment')
   await migrate(db, 'enrolment', migrations)
-  const store = createStore(db)
+  const store = createStore(db, toBase64url(deps.crypto.random(9)))
   const box = await deps.keys.secretBox('enrolment-residents')
   const linkKey = await deps.keys.macKey('enrolment-person-link')
   const parts: CardParts = { ...deps, store, box }
-  for (const requestId of await store.begun()) {
-    await deps.endRequest(requestId)
-    await store.finish(undefined, [requestId])
-  }
+  await endLateRequests(parts, { all: deps.database.isOwn })
   await defineEffects(parts)
   await defineOrders(parts)
   await tellOfUntold(parts)
@@ -58,5 +60,7 @@ export async function createEnrolment(deps: EnrolmentDeps) {
       return resident.life
     },
     attributesFor: (phoneId: string) => attributesFor(parts, phoneId),
+    /** Ends what other processes began and did not finish in time. @returns how many requests */
+    endLateRequests: () => endLateRequests(parts),
   }
 }

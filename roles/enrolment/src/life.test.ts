@@ -2,6 +2,7 @@ import { fromBase64url } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
 import { findBrokenAudit } from '@tegata/service'
 import { dumpTables } from '@tegata/service/testing'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { effectsReply, grantReply, lifeReply } from './contract.ts'
 import type { EnrolmentTables } from './store.ts'
@@ -192,24 +193,34 @@ test('a neighbour that is down is called again', async () => {
   await flaky.close()
 })
 
-test('killed between ordering and writing: what was issued is ended at the next start', async () => {
-  const pending = new Promise<never>(() => {})
+test('killed between ordering and writing: what was issued is ended when it is late', async () => {
+  let goOn = () => {}
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
   const killed: TestEnrolment = await startTestEnrolment(role.clock, {
     issueCertificate: async (order) => {
-      await killed.authority.issueCertificate(order)
-      return await pending
+      const issued = await killed.authority.issueCertificate(order)
+      await held
+      return issued
     },
   })
   const before = await dumpTables(killed.database, ['enrolment'])
-  void atCounter(killed, 'cards', newCard)
+  const reply = atCounter(killed, 'cards', newCard)
   await expect.poll(() => killed.authority.issued.size).toBe(2)
   expect(await killed.store.begun()).toHaveLength(2)
 
+  const states = () => [...killed.authority.issued.values()].map(({ state }) => state)
+  // A second process starts: the first may still be at it.
+  await killed.again()
+  expect(states()).toEqual(['good', 'good'])
+  const db = await killed.database.schema<EnrolmentTables>('enrolment')
+  await sql`UPDATE begun_request SET until = now() - interval '1 second'`.execute(db)
   const later = await killed.again()
-  expect([...killed.authority.issued.values()].map(({ state }) => state)).toEqual([
-    'revoked',
-    'revoked',
-  ])
+  expect(states()).toEqual(['revoked', 'revoked'])
+  // Should it live after all, it cannot write any more what was ended.
+  goOn()
+  expect(codeOf(await reply)).toEqual([503, 'enrolment/order-expired'])
   expect(await dumpTables(killed.database, ['enrolment'])).toEqual(before)
   expect(await later.newestResidents()).toEqual([])
 })

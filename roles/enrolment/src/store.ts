@@ -8,10 +8,12 @@ import type { CertificateKind, EndReason, LapseReason, Life } from '@tegata/life
 import { auditMigration, type Migrations } from '@tegata/service'
 import { type Generated, type Kysely, sql, type Transaction } from 'kysely'
 import type { KeyEvidence } from './device-keys.ts'
+import { EnrolmentError } from './errors.ts'
 import { lives } from './migrations/0001-lives.ts'
 import { orders } from './migrations/0002-orders.ts'
 import { attestation } from './migrations/0003-attestation.ts'
 import { tellings } from './migrations/0004-tellings.ts'
+import { begunWork } from './migrations/0005-begun-work.ts'
 import { createOrderStore } from './order-store.ts'
 import { json } from './written-json.ts'
 
@@ -76,7 +78,7 @@ export type EnrolmentTables = {
   certificate: CertificateRow
   application: ApplicationRow
   certificate_order: OrderRow
-  begun_request: { request_id: string }
+  begun_request: { request_id: string; owner: string; until: Date }
 }
 export type Trx = Transaction<EnrolmentTables>
 export type Store = ReturnType<typeof createStore>
@@ -87,20 +89,49 @@ export const migrations: Migrations = {
   '0002-orders': orders,
   '0003-attestation': attestation,
   '0004-tellings': tellings,
+  '0005-begun-work': begunWork,
 }
 
-export const createStore = (db: Kysely<EnrolmentTables>) => ({
+/** Longer than any issuance takes. By the clock of the database, which is one for all processes. */
+const until = sql<Date>`now() + interval '5 minutes'`
+
+/** @param owner - of the work that is begun here: a name that no other process has */
+export const createStore = (db: Kysely<EnrolmentTables>, owner: string) => ({
   transaction: <T>(work: (trx: Trx) => Promise<T>): Promise<T> => db.transaction().execute(work),
 
   /** Before certificates are asked for, so that a kill leaves none that nobody knows of. */
   async begin(requestIds: readonly string[]): Promise<void> {
     await db
       .insertInto('begun_request')
-      .values(requestIds.map((id) => ({ request_id: id })))
+      .values(requestIds.map((id) => ({ request_id: id, owner, until })))
       .execute()
   },
+  /**
+   * Only what is still in the hands of this process.
+   * @throws EnrolmentError `enrolment/order-expired` in a transaction, when some of it no longer is
+   */
   async finish(trx: Trx | undefined, requestIds: readonly string[]): Promise<void> {
-    await (trx ?? db).deleteFrom('begun_request').where('request_id', 'in', requestIds).execute()
+    const finished = await (trx ?? db)
+      .deleteFrom('begun_request')
+      .where('request_id', 'in', requestIds)
+      .where('owner', '=', owner)
+      .returning('request_id')
+      .execute()
+    if (trx && finished.length < requestIds.length)
+      throw new EnrolmentError('enrolment/order-expired', 'it took too long: begin anew', {
+        retryAfterSeconds: 1,
+      })
+  },
+  /** What is late becomes work of this process, so that whoever began it cannot finish it any more. */
+  async takeOver({ all }: { readonly all: boolean }): Promise<readonly string[]> {
+    const late = all ? sql<boolean>`true` : sql<boolean>`until < now()`
+    const taken = await db
+      .updateTable('begun_request')
+      .set({ owner, until })
+      .where(late)
+      .returning('request_id')
+      .execute()
+    return taken.map(({ request_id }) => request_id)
   },
   begun: async (): Promise<readonly string[]> =>
     (await db.selectFrom('begun_request').select('request_id').execute()).map(

@@ -189,7 +189,7 @@ export async function startTestEnrolment(
   const enrolment = await createEnrolment(deps)
   const routes = enrolmentRoutes({ enrolment, clerkToken })
   const app = await mountTestRole({ name: 'enrolment', routes }, log)
-  const store = createStore(await database.schema<EnrolmentTables>('enrolment'))
+  const store = createStore(await database.schema<EnrolmentTables>('enrolment'), 'a test')
   const later: Jobs[] = []
   /** The role in a process that starts later on the same database, with its own jobs. */
   const again = async () => {

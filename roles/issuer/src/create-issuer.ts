@@ -32,8 +32,7 @@ export async function createIssuer(deps: IssuerDeps) {
   const macKey = await keys.macKey('issuer-offer')
   const offers = createOffers({ store, crypto, now, issuer, macKey })
   const table = { read: store.signer, replace: store.replaceSigner }
-  const notAfterOf = (der: Uint8Array) => parseCertificate(der).notAfter
-  const signing = { keys, now, table, notAfterOf }
+  const signing = { keys, now, table, read: parseCertificate }
   const certifiedDocumentSigner = hourly(now, () =>
     certifiedSigner(signing, 'issuer-document-signer', deps.issueDocumentSigner),
   )
@@ -41,6 +40,9 @@ export async function createIssuer(deps: IssuerDeps) {
   const statusSigner = hourly(now, () =>
     certifiedSigner(signing, 'issuer-status-signer', deps.issueStatusSigner),
   )
+  // A key that is not that of its certificate stops the start, and not the first record.
+  if (await store.signer('issuer-document-signer')) await certifiedDocumentSigner()
+  if (await store.signer('issuer-status-signer')) await statusSigner()
   const parts = { ...deps, store, nonces, issuer, documentSigner, statusSigner }
   await defineWakeUp(parts)
   await definePhoneTold(parts)

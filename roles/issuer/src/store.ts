@@ -3,7 +3,7 @@
  * `phone-store.ts`.
  * @module
  */
-import { appendAudit, auditMigration, type Migrations } from '@tegata/service'
+import { appendAudit, auditMigration, type Migrations, type StoredChain } from '@tegata/service'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { records } from './migrations/0001-records.ts'
 import { phones } from './migrations/0002-phones.ts'
@@ -73,12 +73,22 @@ export const createStore = (db: Kysely<IssuerTables>) => ({
   async signer(name: string): Promise<{ chain: string[]; not_after: Date } | undefined> {
     return await db.selectFrom('signer').selectAll().where('name', '=', name).executeTakeFirst()
   },
-  async replaceSigner(name: string, chain: readonly string[], notAfter: Date): Promise<void> {
-    const values = { chain: sql<string[]>`${JSON.stringify(chain)}::jsonb`, not_after: notAfter }
+  async replaceSigner(
+    name: string,
+    { chain, not_after }: StoredChain,
+    seen: StoredChain | undefined,
+  ): Promise<void> {
+    const json = (texts: readonly string[]) => sql<string[]>`${JSON.stringify(texts)}::jsonb`
+    const values = { chain: json(chain), not_after }
     await db
       .insertInto('signer')
       .values({ name, ...values })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+      .onConflict((conflict) =>
+        conflict
+          .column('name')
+          .doUpdateSet(values)
+          .where('signer.chain', '=', json(seen?.chain ?? [])),
+      )
       .execute()
   },
 

@@ -13,9 +13,8 @@ export const openReaderKey = (
   store: Store,
 ): Promise<CertifiedSigner> => {
   const table = { read: store.certificate, replace: store.replaceCertificate }
-  const notAfterOf = (der: Uint8Array) => parseCertificate(der).notAfter
   return certifiedSigner(
-    { keys, now, table, notAfterOf },
+    { keys, now, table, read: parseCertificate },
     'verifier-reader',
     issueReaderCertificate,
   )

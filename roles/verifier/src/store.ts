@@ -2,7 +2,7 @@
  * Presentations and logins, Postgres schema `verifier`: all SQL of this role.
  * @module
  */
-import { appendAudit, auditMigration, type Migrations } from '@tegata/service'
+import { appendAudit, auditMigration, type Migrations, type StoredChain } from '@tegata/service'
 import { type Kysely, sql } from 'kysely'
 import type { ReportReply } from './contract.ts'
 import { presentations } from './migrations/0001-presentations.ts'
@@ -60,12 +60,21 @@ const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`
 export const createStore = (db: Kysely<VerifierTables>) => ({
   certificate: (name: string) =>
     db.selectFrom('certificate').selectAll().where('name', '=', name).executeTakeFirst(),
-  async replaceCertificate(name: string, chain: readonly string[], notAfter: Date): Promise<void> {
-    const values = { chain: json([...chain]), not_after: notAfter }
+  async replaceCertificate(
+    name: string,
+    { chain, not_after }: StoredChain,
+    seen: StoredChain | undefined,
+  ): Promise<void> {
+    const values = { chain: json([...chain]), not_after }
     await db
       .insertInto('certificate')
       .values({ name, ...values })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+      .onConflict((conflict) =>
+        conflict
+          .column('name')
+          .doUpdateSet(values)
+          .where('certificate.chain', '=', json([...(seen?.chain ?? [])])),
+      )
       .execute()
   },
 

@@ -12,6 +12,36 @@ export type AlarmWords = {
 
 /** Every alarm by its name. A test compares this list with the server's README. */
 export const alarmWords = {
+  'database-gone': {
+    what: {
+      ja: '組み込みのデータベースが繰り返し停止したため、再起動をやめました。',
+      en: 'The embedded database died again and again, and is started no more.',
+    },
+    action: {
+      ja: 'データフォルダーの postgres.log で原因を調べて取り除き、サーバーを再起動してください。',
+      en: 'Find the cause in postgres.log of the data folder, remove it, and start the server again.',
+    },
+  },
+  'database-restarted': {
+    what: {
+      ja: '組み込みのデータベースが停止し、再起動しました。',
+      en: 'The embedded database died and was started again.',
+    },
+    action: {
+      ja: 'データフォルダーの postgres.log で原因を調べてください。確定した処理は失われていません。',
+      en: 'Look for the cause in postgres.log of the data folder; nothing that was committed is lost.',
+    },
+  },
+  'database-restored': {
+    what: {
+      ja: 'データベースが、このサーバーが見たものより古いか、別のものです。起動を中止しました。',
+      en: 'The database is older than what this server has seen, or another; the start was refused.',
+    },
+    action: {
+      ja: '最も新しいバックアップを復元するか、失われたことを確認してから、表示された設定で一度だけ起動してください。',
+      en: 'Restore the newest backup, or start once with the setting that the message names.',
+    },
+  },
   'job-gave-up': {
     what: {
       ja: '決められた回数やり直しても終わらなかった処理があります。',

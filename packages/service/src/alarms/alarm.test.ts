@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { alarm, alarmNames, alarmWords, buildHttpApp } from '../index.ts'
+import { buildHttpApp } from '../index.ts'
 import { createTestLog, silentLog } from '../testing.ts'
+import { alarm } from './alarm.ts'
+import { alarmNames, alarmWords } from './alarm-words.ts'
 
 const app = await buildHttpApp({ log: silentLog(), isReady: async () => true })
 const withToken = await buildHttpApp({

@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { codeThrownBy, programPresent } from '@tegata/kernel/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openKeyStore } from '../key-store.ts'
+import { openKeyStore } from '../keys/key-store.ts'
 import { openTokenKeyStore, type TokenKeyStore } from './token-key-store.ts'
 
 const crypto = createNodeCrypto()

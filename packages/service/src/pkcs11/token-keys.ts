@@ -65,6 +65,13 @@ export async function tokenSigner(
   }
 }
 
+/**
+ * Whether the token holds the key of this name.
+ * @throws ServiceError `service/token-failed`
+ */
+export const hasTokenKey = (token: Token, name: string): Promise<boolean> =>
+  token.withSession(async (session) => findPair(token, session, name) !== undefined)
+
 type Pair = { readonly publicKey: Handle; readonly privateKey: Handle }
 
 function findPair(token: Token, session: Handle, name: string): Pair | undefined {

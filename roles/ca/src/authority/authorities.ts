@@ -24,7 +24,7 @@ import {
   signCertificate,
   subjectKeyIdentifierExtension,
 } from '@tegata/pki'
-import type { KeyStore } from '@tegata/service'
+import { type KeyStore, requireKeyOfCertificate } from '@tegata/service'
 import { type AuthorityName, authorityNames } from '../contract.ts'
 import { CaError } from '../errors.ts'
 import type { Store } from '../store.ts'
@@ -94,6 +94,7 @@ const day = 86_400_000
 
 /**
  * Loads what is there and makes what is not.
+ * @throws ServiceError `service/key-differs`
  * @throws TypeError for generations that do not rise, or a root outside its profile
  */
 export async function openAuthorities(parts: Parts): Promise<Authorities> {
@@ -128,7 +129,9 @@ async function openAuthority(
   const der =
     (await store.authority(id)) ??
     (await store.keepAuthority(id, await selfSign(parts, name, signer), now()))
-  return { id, name, certificate: parseCertificate(der), keyIdentifier, signer }
+  const certificate = parseCertificate(der)
+  requireKeyOfCertificate(`ca-${id}`, signer, certificate.publicKey)
+  return { id, name, certificate, keyIdentifier, signer }
 }
 
 async function selfSign(

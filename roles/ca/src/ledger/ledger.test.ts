@@ -48,9 +48,15 @@ test('the signing certificate names its holder; the ledger does not', async () =
 test('what a kill left half-issued is ended at the next start, and may begin anew', async () => {
   const half = { ...halfIssued, purpose: 'jpki-sign-card' }
   const begun = { ...half, serial: '0a', linkedSerial: undefined, requestId: 'card 2 sign' }
-  await role.store.recordIssuing([begun], clock.now, async () => {})
+  const tooOld = new Date(clock.now.getTime() - 6 * 60_000)
+  await role.store.recordIssuing([begun], tooOld, async () => {})
+  const inHand = { ...begun, serial: '1a', requestId: 'card 7 sign' }
+  await role.store.recordIssuing([inHand], clock.now, async () => {})
   const ca = await role.again()
-  expect(await role.store.unfinished()).toEqual([])
+  // What another process has in hand is finished by it.
+  expect(await role.store.unfinished()).toEqual(['1a'])
+  const sealed = new Uint8Array(1)
+  expect(await role.store.recordIssued([{ serial: '1a', sealed }], clock.now)).toBe(true)
   expect(await ca.certificateState('0a')).toBe('revoked')
   expect(await actions('0a')).toEqual(['certificate.issuing', 'certificate.abandoned'])
   const asked = order(clock, { requestId: 'card 2 sign' })

@@ -12,6 +12,7 @@ import {
   PkiError,
   parseOcspRequest,
 } from '@tegata/pki'
+import { isDatabaseGone } from '@tegata/service'
 import type { Authorities, Authority } from '../authority/authorities.ts'
 import { wholeSecond } from '../authority/authorities.ts'
 import type { Store } from '../store.ts'
@@ -39,7 +40,7 @@ type Parts = {
 }
 
 export type Ocsp = AnswersAhead & {
-  /** An unreadable request is answered too, not thrown. */
+  /** An unreadable request is answered too, and so is one while the database is gone: not thrown. */
   answer(request: Uint8Array): Promise<OcspReply>
 }
 
@@ -48,7 +49,7 @@ export async function createOcsp(parts: Parts): Promise<Ocsp> {
   const kept = createKeptAnswers()
   const ahead = createAnswersAhead({ ...parts, kept, most: parts.answersAhead })
   const issuers = await issuersByHash(parts)
-  const answer = async (request: Uint8Array): Promise<OcspReply> => {
+  const answerFromLedger = async (request: Uint8Array): Promise<OcspReply> => {
     const parsed = read(request)
     if (!parsed) return { der: buildOcspError('malformedRequest') }
     const { certIds, nonce } = parsed
@@ -78,6 +79,14 @@ export async function createOcsp(parts: Parts): Promise<Ocsp> {
     kept.keep(name, version, made)
     kept.handedOut(name)
     return { der: made.der, kept: made }
+  }
+  const answer = async (request: Uint8Array): Promise<OcspReply> => {
+    try {
+      return await answerFromLedger(request)
+    } catch (error) {
+      if (!isDatabaseGone(error)) throw error
+      return { der: buildOcspError('tryLater') }
+    }
   }
   return { answer, ...ahead }
 }

@@ -98,3 +98,13 @@ test('a delegate signs, and the answer is good for a quarter of an hour', async 
   ])
   expect(basic.extendedRevoke).toBe(true)
 })
+
+test('a ledger that does not answer: tryLater, and nothing that could be kept', async () => {
+  const cut = () => Promise.reject(new Error('Connection terminated unexpectedly'))
+  const database = { ...role.database, prepare: () => cut }
+  const ca = await role.again(undefined, { database })
+  const issuer = parseCertificate(ca.rootOf('jpki-sign'))
+  const reply = await ca.answerOcsp(await buildOcspRequest({ issuer, serialNumber: '01' }, crypto))
+  expect(toHex(reply.der)).toBe('30030a0103')
+  expect(reply.kept).toBeUndefined()
+})

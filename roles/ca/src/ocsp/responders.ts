@@ -13,9 +13,10 @@ import {
   ocspResponder,
   parseCertificate,
 } from '@tegata/pki'
-import type { KeyStore } from '@tegata/service'
-import { type Authority, organisation } from '../authority/authorities.ts'
+import { type KeyStore, requireKeyOfCertificate } from '@tegata/service'
+import { type Authorities, type Authority, organisation } from '../authority/authorities.ts'
 import { type IssueParts, issueCertificate } from '../issuance/issue-certificate.ts'
+import type { Store } from '../store.ts'
 
 /** Who signs the answers about certificates of one authority, with the certificate that says so. */
 export type Responder = { readonly certificate: Uint8Array; readonly signer: Signer }
@@ -44,19 +45,36 @@ export function openResponders(parts: IssueParts & { readonly keys: KeyStore }):
   }
 }
 
+const nameOf = ({ id }: Authority) => `ocsp-${id}`
+
+/**
+ * Opens those that were certified before: a key that does not fit stops the start.
+ * @throws ServiceError `service/key-differs`
+ */
+export async function openStoredResponders(
+  { store, authorities }: { readonly store: Store; readonly authorities: Authorities },
+  responders: Responders,
+): Promise<void> {
+  for (const authority of authorities.all)
+    if (await store.authority(nameOf(authority))) await responders(authority)
+}
+
 async function openResponder(
   parts: IssueParts & { readonly keys: KeyStore },
   authority: Authority,
   lasts: (certificate: { readonly notAfter: Date }) => boolean,
 ): Promise<Held> {
   const { store, keys, now } = parts
-  const name = `ocsp-${authority.id}`
+  const name = nameOf(authority)
   const signer = await keys.signer(name, 'ES256')
-  const stored = await store.authority(name)
-  if (stored) {
-    const { notAfter } = parseCertificate(stored)
-    if (lasts({ notAfter })) return { certificate: stored, signer, notAfter }
+  const opened = (der: Uint8Array): Held => {
+    const { notAfter, publicKey } = parseCertificate(der)
+    requireKeyOfCertificate(name, signer, publicKey)
+    return { certificate: der, signer, notAfter }
   }
+  const stored = await store.authority(name)
+  const known = stored && opened(stored)
+  if (known && lasts(known)) return known
   const notAfter = new Date(now().getTime() + validDays * day)
   const { der } = await issueCertificate(parts, authority, {
     purpose: 'ocsp-responder',
@@ -74,6 +92,5 @@ async function openResponder(
       ocspNoCheckExtension(),
     ],
   })
-  await store.replaceAuthority(name, der, now())
-  return { certificate: der, signer, notAfter }
+  return opened(await store.replaceAuthority(name, der, now(), stored))
 }

@@ -19,7 +19,7 @@ test('a life that was written before says afterwards when its certificates end',
     '2031-06-01T12:00:00Z')`.execute(db)
 
   await migrate(db, 'enrolment', migrations)
-  const store = createStore(db)
+  const store = createStore(db, 'a test')
   expect((await store.resident('r1'))?.life).toEqual({
     person: 'living',
     cards: [

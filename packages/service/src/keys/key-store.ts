@@ -4,23 +4,18 @@
  * @module
  */
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SignatureAlgorithm, Signer } from '@tegata/crypto'
 import { createNodeCrypto, generatePkcs8 } from '@tegata/crypto/node'
-import { isCode } from './data-owner.ts'
-import { ServiceError } from './errors.ts'
+import { isCode } from '../data-owner.ts'
+import { ServiceError } from '../errors.ts'
+import { createExclusively } from './create-exclusively.ts'
 
 /** Keys of one folder, by name. */
 export type KeyStore = {
+  /** Whether the key of this name was made already. */
+  has(name: string): Promise<boolean>
   /** The key of this name, made on first use. */
   signer(name: string, algorithm: SignatureAlgorithm): Promise<Signer>
   /** Seals small secrets that have to stand in a table. */
@@ -39,6 +34,7 @@ export type SecretBox = {
 
 /**
  * Opens the key store of a folder, which is made when it is missing.
+ * Two processes that make a key at a time have the same one.
  * @throws ServiceError `service/bad-passphrase` when the folder was made with another one
  */
 export function openKeyStore(folder: string, passphrase: string): KeyStore {
@@ -47,17 +43,26 @@ export function openKeyStore(folder: string, passphrase: string): KeyStore {
   const box = boxUnder(scryptSync(passphrase, salt, 32, { N: 2 ** 15, r: 8, maxmem: 2 ** 26 }))
   const proof = readOrCreate(join(folder, 'proof'), () => box.seal(Buffer.from('tegata'), 'proof'))
   box.open(proof, 'proof')
-  const load = async (name: string, make: () => Promise<Uint8Array>) => {
+  const pathOf = (name: string) => {
     if (!/^[a-z0-9-]+$/.test(name)) throw new TypeError('key name')
-    const path = join(folder, `${name}.key`)
-    const sealed = readOr(path) ?? writeOnce(path, box.seal(await make(), name))
+    return join(folder, `${name}.key`)
+  }
+  const load = async (name: string, make: () => Promise<Uint8Array>) => {
+    const path = pathOf(name)
+    const sealed = readOr(path) ?? createExclusively(path, box.seal(await make(), name))
     return box.open(sealed, name)
   }
   const crypto = createNodeCrypto()
   return {
+    has: async (name) => existsSync(pathOf(name)),
     async signer(name, algorithm) {
       const pkcs8 = await load(name, () => generatePkcs8(algorithm))
-      return await crypto.importSigner(algorithm, { pkcs8 })
+      try {
+        return await crypto.importSigner(algorithm, { pkcs8 })
+      } catch (cause) {
+        const what = `the key ${name} is of another kind than ${algorithm}: bring back its file`
+        throw new ServiceError('service/key-differs', what, { cause })
+      }
     },
     secretBox: async (name) => boxUnder(await load(name, async () => randomBytes(32))),
     macKey: (name) => load(name, async () => randomBytes(32)),
@@ -92,7 +97,7 @@ function boxUnder(key: Uint8Array): SecretBox {
 }
 
 const readOrCreate = (path: string, make: () => Uint8Array): Uint8Array =>
-  readOr(path) ?? writeOnce(path, make())
+  readOr(path) ?? createExclusively(path, make())
 
 function readOr(path: string): Uint8Array | undefined {
   try {
@@ -101,15 +106,4 @@ function readOr(path: string): Uint8Array | undefined {
     if (isCode(error, 'ENOENT')) return undefined
     throw error
   }
-}
-
-/** Whole or not at all: a kill in between leaves no half-written key. */
-function writeOnce(path: string, content: Uint8Array): Uint8Array {
-  const half = `${path}.${process.pid}`
-  const file = openSync(half, 'w', 0o600)
-  writeSync(file, content)
-  fsyncSync(file)
-  closeSync(file)
-  renameSync(half, path)
-  return content
 }
