@@ -17,6 +17,7 @@ import { checkFormat } from './format.mjs'
 import { checkLayers } from './layers.mjs'
 import { checkLocalPaths } from './local-paths.mjs'
 import { checkSizes } from './sizes.mjs'
+import { checkTestClocks } from './test-clocks.mjs'
 import { checkTypes } from './types.mjs'
 import { checkUnusedExports } from './unused-exports/unused-exports.mjs'
 
@@ -37,5 +38,6 @@ export const rules = {
   bundles: checkBundles,
   'doc-types': checkDocTypeLiterals,
   'local-paths': checkLocalPaths,
+  'test-clocks': checkTestClocks,
   'unused-exports': checkUnusedExports,
 }

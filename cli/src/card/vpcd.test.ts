@@ -34,7 +34,11 @@ function echo(): CardInReader & { resets: number } {
 async function plugged() {
   const reader = await newReader()
   const card = echo()
-  const waiting = plugIntoVpcd(card, { host: '127.0.0.1', port: reader.port, patienceMs: 2000 })
+  const waiting = plugIntoVpcd(card, {
+    host: '127.0.0.1',
+    port: reader.port,
+    patienceMs: 3_600_000,
+  })
   const socket = await reader.connection
   expect(await ask(socket, '04')).toBe('3b00')
   const handle = await waiting

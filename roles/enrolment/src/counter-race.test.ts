@@ -92,7 +92,7 @@ test.each<keyof typeof begin>(['the next card', 'a renewal'])(
       await Promise.all([begin[beginning](card), end['a move'](card)])
       const stale = () =>
         issued().filter(({ address, state }) => address === resident.address && state === 'good')
-      await expect.poll(stale, { timeout: 15_000 }).toEqual([])
+      await expect.poll(stale).toEqual([])
     }
   },
 )

@@ -221,7 +221,7 @@ test('one order worked on twice at once: one certificate, and it counts', async 
   const count = sql<{ n: number }>`SELECT count(*)::int AS n FROM jobs.job
     WHERE state < 'completed' AND name = 'enrolment.order'`
   const unfinished = async () => (await count.execute(db)).rows
-  await expect.poll(unfinished, { timeout: 20_000 }).toEqual([{ n: 0 }])
+  await expect.poll(unfinished).toEqual([{ n: 0 }])
   expect(atAuthority(phoneId)).toEqual(['good', 'good'])
 })
 
