@@ -113,6 +113,7 @@ async function composeEnrolmentAndIssuer(
   })
   const issuer = await createIssuer({
     ...common,
+    docTypes: enrolment.recordTypes,
     attributesFor: enrolment.attributesFor,
     issueDocumentSigner: ca.issueDocumentSigner,
     issueStatusSigner: ca.issueStatusSigner,

@@ -13,7 +13,7 @@ import { jwksReply } from '@tegata/messages/replies/registry'
 import { buildCsr, buildName } from '@tegata/pki'
 import { sampleResident } from '@tegata/profiles'
 import { callApi, type SurfaceConfig, UiError } from '@tegata/ui'
-import { applyForPhone, receiveRecord, type WalletDeps } from '@tegata/wallet'
+import { applyForPhone, receiveRecords, type WalletDeps } from '@tegata/wallet'
 import * as z from 'zod/mini'
 import { crypto, pairOf } from './keeping-crypto.ts'
 import { createBrowserStore, keepPhone, openWalletDatabase } from './wallet-database.ts'
@@ -77,7 +77,7 @@ export async function setUpPhone(
     trust,
   })
   tell('receive')
-  await receiveRecord(deps, { url: grant.credentialOfferUri, txCode: grant.txCode, copies })
+  await receiveRecords(deps, { url: grant.credentialOfferUri, txCode: grant.txCode, copies })
 }
 
 const csr = (name: string, signer: Signer) =>

@@ -19,7 +19,7 @@ import {
   type HolderStore,
   heedNotices,
   type PhoneGrant,
-  receiveRecord,
+  receiveRecords,
   type WalletDeps,
 } from '@tegata/wallet'
 import { type Card, cardPins } from './card.ts'
@@ -159,7 +159,8 @@ async function apply(
 
 async function receive(phone: Phone): Promise<HeldRecord> {
   const { credentialOfferUri: url, txCode } = grantOf(phone)
-  const record = await receiveRecord(phone.deps, { url, txCode, copies: 4 })
+  const [record] = await receiveRecords(phone.deps, { url, txCode, copies: 4 })
+  expectThat(record !== undefined, 'no record was received')
   const copy = await phone.store.nextCopy(record.id)
   expectThat(copy !== undefined, 'the wallet kept no copy')
   phone.keptAside.push(copy)

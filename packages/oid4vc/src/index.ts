@@ -7,19 +7,23 @@ export { Oid4vcError, type Oid4vcErrorCode } from './errors.ts'
 export { oid4vcChecks } from './oid4vc-checks.ts'
 export { type AddressRule, addressReason } from './peer-address.ts'
 export {
+  type CredentialExpectation,
   credentialRequest,
   credentialResponse,
   notificationRequest,
-  verifyKeyProofs,
+  verifyCredentialRequest,
 } from './vci/credential.ts'
 export {
   type CredentialOffer,
   credentialOffer,
   credentialOfferUrl,
   type OfferLink,
+  type PreAuthorizedGrant,
   parseCredentialOfferUrl,
   preAuthorizedGrant,
+  preAuthorizedGrantOf,
 } from './vci/credential-offer.ts'
+export { authorizationServersOf, offeredDocType, serverReason } from './vci/follow-offer.ts'
 export {
   createKeyProof,
   type KeyProofExpectation,
@@ -27,7 +31,9 @@ export {
   verifyKeyProof,
 } from './vci/key-proof.ts'
 export {
+  type AuthorizationServerMetadata,
   authorizationServerMetadata,
+  type CredentialConfiguration,
   type IssuerMetadata,
   issuerMetadata,
   wellKnownUrl,

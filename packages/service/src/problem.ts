@@ -54,9 +54,13 @@ export function oauthErrorHandler<Code extends string>(
     reply.header('cache-control', 'no-store')
     if (coded?.retryAfterSeconds !== undefined) reply.header('retry-after', coded.retryAfterSeconds)
     if (found.status === 401) reply.header('www-authenticate', `Bearer error="${found.error}"`)
-    reply.status(found.status).send({ error: found.error, error_description: coded?.message })
+    const description = coded?.message.replaceAll(notDescription, "'")
+    reply.status(found.status).send({ error: found.error, error_description: description })
   }
 }
+
+/** What may not stand in `error_description`: RFC 6749, 5.2; OpenID4VCI 1.0, 8.3.1.2. */
+const notDescription = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g
 
 function requestError(code: string): OauthError | undefined {
   const statuses = new Map<string, number>(Object.entries(serviceStatus))

@@ -58,6 +58,26 @@ const texts: Readonly<Record<string, Text>> = {
     ja: '記録がいまも有効かどうか確かめられませんでした。通信できる場所でお試しください。何も送っていません。',
     en: 'It could not be asked whether the record still holds. Try again with a connection. Nothing was sent.',
   },
+  'wallet/token-type-not-supported': {
+    ja: '発行者が、この財布の使えない種類の許可証（トークン）を返しました。記録は受け取っていません。発行者に連絡してください。',
+    en: 'The issuer gave a kind of token that this wallet cannot use. No record was received. Tell the issuer.',
+  },
+  'oid4vc/grant-not-supported': {
+    ja: 'この財布が受け取れるのは、前もって許可された案内（pre-authorized）だけです。発行者に、その形の案内を頼んでください。',
+    en: 'This wallet takes pre-authorized offers only. Ask the issuer for one of these.',
+  },
+  'oid4vc/invalid-offer': {
+    ja: '記録の案内に誤りがあります。何も送っていません。発行者に新しい案内を頼んでください。',
+    en: 'The offer of a record is not right. Nothing was sent. Ask the issuer for a new one.',
+  },
+  'oid4vc/issuer-not-supported': {
+    ja: '発行者は、この財布にはできない受け取り方を求めています。記録は受け取っていません。ほかの財布を使うか、発行者に尋ねてください。',
+    en: 'The issuer asks for a way of receiving that this wallet does not have. No record was received. Use another wallet, or ask the issuer.',
+  },
+  'oid4vc/transaction-code': {
+    ja: '確認コードが入っていないか、形が違います。別に届いたコードを確かめて、もう一度入力してください。',
+    en: 'The transaction code is missing or not of the right form. Look at the code that came by another way, and enter it again.',
+  },
   'wallet/unreachable': {
     ja: '相手につながりませんでした。通信の状態を確かめて、もう一度お試しください。',
     en: 'The other side does not answer. Look at your network and try again.',

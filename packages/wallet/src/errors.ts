@@ -10,6 +10,7 @@ export const walletErrorCodes = [
   'wallet/record-suspended',
   'wallet/refused-by-peer',
   'wallet/status-unknown',
+  'wallet/token-type-not-supported',
   'wallet/unreachable',
 ] as const
 /** One of {@link walletErrorCodes}. */

@@ -5,8 +5,7 @@ import { codeThrownBy } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { heedNotices } from './heed-notices.ts'
-import { receiveRecord } from './receive-record.ts'
-import { offerUrl, openIssuer } from './testing/test-issuer-service.ts'
+import { offerUrl, openIssuer, receiveOne } from './testing/test-issuer-service.ts'
 import { createTestWorld, issuerUrl, json, statusUri, testTime } from './testing/test-world.ts'
 
 const crypto = createNodeCrypto()
@@ -45,7 +44,7 @@ const noticeOf = ({ header, payload, signer, chain }: Notice = {}) =>
 async function waiting(...notices: readonly string[]) {
   openIssuer(world)
   const deps = await world.phone()
-  const record = await receiveRecord(deps, { url: offerUrl, copies: 2 })
+  const record = await receiveOne(deps, { url: offerUrl, copies: 2 })
   world.routes.set(`${issuerUrl}/notices/fetch`, () => json({ notices }))
   for (const id of ['notice-1', 'notice-2'])
     world.routes.set(

@@ -30,6 +30,6 @@ export {
   statementFormat,
   withRetention,
 } from './read-request.ts'
-export { receiveRecord } from './receive-record.ts'
+export { receiveRecords } from './receive-records.ts'
 export { refusalText, type Text } from './refusal-text.ts'
 export type { WalletDeps, WalletTrust } from './wallet-deps.ts'

@@ -6,8 +6,12 @@ import { describe, expect, test } from 'vitest'
 import { decidePresentation, type Proposal } from './decide-presentation.ts'
 import { presentRecord } from './present-record.ts'
 import { readRequest } from './read-request.ts'
-import { receiveRecord } from './receive-record.ts'
-import { offerUrl, openIssuer, type TestIssuing } from './testing/test-issuer-service.ts'
+import {
+  offerUrl,
+  openIssuer,
+  receiveOne,
+  type TestIssuing,
+} from './testing/test-issuer-service.ts'
 import {
   createTestWorld,
   issueCopy,
@@ -28,7 +32,7 @@ async function agreed(how: TestIssuing = {}) {
   const world = await createTestWorld(crypto)
   openIssuer(world, how)
   const deps = await world.phone()
-  const record = await receiveRecord(deps, { url: offerUrl, copies: 2 })
+  const record = await receiveOne(deps, { url: offerUrl, copies: 2 })
   const { request, proposal } = await ask(world, deps)
   return { world, deps, record, request, proposal }
 }

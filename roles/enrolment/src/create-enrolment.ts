@@ -12,7 +12,7 @@ import type { newCard, nextCard } from './contract.ts'
 import { endLateRequests } from './end-late-requests.ts'
 import type { EnrolmentDeps } from './enrolment-deps.ts'
 import { type CardParts, giveCard, giveNextCard, renewSigningCertificate } from './give-card.ts'
-import { handOut } from './hand-out.ts'
+import { handOut, recordType } from './hand-out.ts'
 import { defineOrders } from './issue-order.ts'
 import { lifeEvents } from './life-events.ts'
 import { type PersonLinkQuestion, personLink } from './person-link.ts'
@@ -38,6 +38,8 @@ export async function createEnrolment(deps: EnrolmentDeps) {
   await defineOrders(parts)
   await tellOfUntold(parts)
   return {
+    /** Types of the records that are offered to phones. */
+    recordTypes: [recordType],
     giveCard: (order: z.output<typeof newCard>) => giveCard(parts, order),
     giveNextCard: (residentId: string, csrs: z.output<typeof nextCard>) =>
       giveNextCard(parts, residentId, csrs),

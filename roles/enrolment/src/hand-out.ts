@@ -15,6 +15,9 @@ import { rootOf } from './jpki-roots.ts'
 import { requirePhone } from './phone-proof.ts'
 import type { PhoneRow } from './store.ts'
 
+/** The type of the record that phones are offered. */
+export const recordType = jpMyNumber.docType
+
 /** Half of an offer's life: whoever gets it again has time to follow it. */
 const sameOfferSeconds = 300
 
@@ -68,7 +71,7 @@ async function offerFor(
   const before = new Date(now().getTime() - sameOfferSeconds * 1000)
   if (offer && offered_at && offered_at > before)
     return offerShape.parse(JSON.parse(utf8Decode(box.open(offer, context))))
-  const made = await offerRecord(id, jpMyNumber.docType)
+  const made = await offerRecord(id, recordType)
   if (!made) return undefined
   const sealed = box.seal(utf8Encode(JSON.stringify(made)), context)
   if (await store.saveOffer(id, { sealed, at: now(), before })) return made

@@ -4,7 +4,7 @@
  */
 import type { Now } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
-import { credentialTypes } from '@tegata/profiles'
+import { profiles } from '@tegata/profiles'
 import { type CertifiedSigner, certifiedSigner, migrate } from '@tegata/service'
 import type { RecordsReply } from './contract.ts'
 import { IssuerError } from './errors.ts'
@@ -49,7 +49,7 @@ export async function createIssuer(deps: IssuerDeps) {
   return {
     /** Credential issuer identifier. */
     identifier: issuer,
-    metadata: () => metadataOf(issuer),
+    metadata: () => metadataOf(issuer, deps.docTypes),
     /** The offer's link, and the code that goes to the holder by another way. */
     createOffer: offers.create,
     readOffer: offers.read,
@@ -88,8 +88,8 @@ function hourly(now: Now, load: () => Promise<CertifiedSigner>): () => Promise<C
   }
 }
 
-/** OpenID4VCI 1.0, section 12.2.4: everything follows from the credential types there are. */
-const metadataOf = (issuer: string) => ({
+/** OpenID4VCI 1.0, section 12.2.4: everything follows from the types that can be had here. */
+const metadataOf = (issuer: string, docTypes: readonly string[]) => ({
   credential_issuer: issuer,
   credential_endpoint: `${issuer}/credential`,
   nonce_endpoint: `${issuer}/nonce`,
@@ -100,24 +100,26 @@ const metadataOf = (issuer: string) => ({
     { name: 'tegata 試験用発行者', locale: 'ja' },
   ],
   credential_configurations_supported: Object.fromEntries(
-    credentialTypes.map(({ profile }) => [
-      profile.docType,
-      {
-        format: profile.format,
-        doctype: profile.docType,
-        credential_signing_alg_values_supported: [-7],
-        cryptographic_binding_methods_supported: ['cose_key'],
-        proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
-        credential_metadata: {
-          display: (['ja', 'en'] as const).map((locale) => ({
-            name: profile.display.name[locale],
-            locale,
-            background_color: profile.display.backgroundColor,
-            text_color: profile.display.textColor,
-          })),
+    profiles
+      .filter(({ docType }) => docTypes.includes(docType))
+      .map((profile) => [
+        profile.docType,
+        {
+          format: profile.format,
+          doctype: profile.docType,
+          credential_signing_alg_values_supported: [-7],
+          cryptographic_binding_methods_supported: ['cose_key'],
+          proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
+          credential_metadata: {
+            display: (['ja', 'en'] as const).map((locale) => ({
+              name: profile.display.name[locale],
+              locale,
+              background_color: profile.display.backgroundColor,
+              text_color: profile.display.textColor,
+            })),
+          },
         },
-      },
-    ]),
+      ]),
   ),
 })
 

@@ -6,7 +6,7 @@
 import type { PublicJwk } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
 import { type CopyInput, issueBatch, type PreparedDocumentSigner } from '@tegata/mdoc'
-import { Oid4vcError, verifyKeyProofs } from '@tegata/oid4vc'
+import { Oid4vcError, verifyCredentialRequest } from '@tegata/oid4vc'
 import { type CredentialType, credentialTypeOf, type IssuedNamespaces } from '@tegata/profiles'
 import { IssuerError } from './errors.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
@@ -25,16 +25,16 @@ export type IssueParts = Pick<IssuerDeps, 'attributesFor' | 'crypto' | 'now'> & 
 }
 
 /**
- * @throws Oid4vcError for proofs and nonce, IssuerError `issuer/unknown-configuration`,
+ * @throws Oid4vcError for a request that is not of the grant, IssuerError `issuer/unknown-configuration`,
  * `issuer/invalid-token` when the offer's record was issued, `issuer/record-not-ready`,
  * `issuer/phone-not-in-use`
  */
 export async function issueRecord(parts: IssueParts, grant: Grant, body: unknown) {
   const { store, crypto, now } = parts
   const at = now()
-  const { keys, nonce } = await verifyKeyProofs(
+  const { keys, nonce } = await verifyCredentialRequest(
     body,
-    { audience: parts.issuer, at, batchSize },
+    { audience: parts.issuer, at, batchSize, configurationId: grant.doc_type },
     crypto,
   )
   const nonceEnd = await parts.nonces.expiryOf(nonce, at)

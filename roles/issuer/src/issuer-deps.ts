@@ -15,6 +15,8 @@ export type IssuerDeps = {
   /** Guarded: push endpoints are written by phones. */
   readonly fetch: Fetch
   readonly publicUrl: string
+  /** Types of the records that can be had here: metadata announces no other. */
+  readonly docTypes: readonly string[]
   /**
    * Attributes of the person whose phone it is, read when a record is issued, and their version.
    * `undefined`: no record may be issued to this phone.

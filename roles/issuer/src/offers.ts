@@ -5,7 +5,12 @@
  */
 import type { Crypto } from '@tegata/crypto'
 import { type Now, toBase64url, utf8Encode } from '@tegata/kernel'
-import { type CredentialOffer, credentialOfferUrl, preAuthorizedGrant } from '@tegata/oid4vc'
+import {
+  type CredentialOffer,
+  credentialOfferUrl,
+  type PreAuthorizedGrant,
+  preAuthorizedGrant,
+} from '@tegata/oid4vc'
 import { IssuerError } from './errors.ts'
 import type { Grant, Store } from './store.ts'
 
@@ -22,6 +27,11 @@ export type OfferParts = {
   /** Credential issuer identifier. */
   readonly issuer: string
   readonly macKey: Uint8Array
+}
+
+/** An offer as it is made here: of one record, by a pre-authorized code. */
+type IssuedOffer = Omit<CredentialOffer, 'grants'> & {
+  readonly grants: { readonly [preAuthorizedGrant]: PreAuthorizedGrant }
 }
 
 export function createOffers(parts: OfferParts) {
@@ -51,7 +61,7 @@ export function createOffers(parts: OfferParts) {
     },
 
     /** @throws IssuerError `issuer/unknown-offer`: never made, used, or too old */
-    async read(id: string): Promise<CredentialOffer> {
+    async read(id: string): Promise<IssuedOffer> {
       const open = await store.openOffer(id, now())
       if (!open)
         throw new IssuerError('issuer/unknown-offer', 'no open offer here; apply for a new one')

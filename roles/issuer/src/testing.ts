@@ -55,6 +55,7 @@ export async function startTestIssuer(changes: Partial<IssuerDeps> = {}) {
     now,
     fetch: async () => new Response(null, { status: 201 }),
     publicUrl: 'https://issuer.test.example',
+    docTypes: [docType],
     attributesFor: async () => ({ version: 1, attributes: credentialTypeOf(docType)?.sample }),
     issueStatusSigner: certify,
     issueDocumentSigner: certify,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { codeThrownBy } from '@tegata/kernel/testing'
 import { expect, test } from 'vitest'
 import {
@@ -5,6 +6,7 @@ import {
   credentialOfferUrl,
   parseCredentialOfferUrl,
   preAuthorizedGrant,
+  preAuthorizedGrantOf,
 } from './credential-offer.ts'
 import { createTokenRequest, nonceResponse, tokenRequest, tokenResponse } from './token.ts'
 
@@ -44,7 +46,10 @@ test.each([
   ['issuer with http', byValue(offer({ credential_issuer: 'http://issuer.example' }))],
   ['issuer with a query', byValue(offer({ credential_issuer: `${issuer}?a` }))],
   ['no configuration', byValue(offer({ credential_configuration_ids: [] }))],
-  ['no grant', byValue(offer({ grants: {} }))],
+  ['one configuration twice', byValue(offer({ credential_configuration_ids: ['a', 'a'] }))],
+  ['grants that are a list', byValue(offer({ grants: [] }))],
+  ['a server that is no address', byValue(offer({}, { authorization_server: 'x' }))],
+  ['a code of no length', byValue(offer({}, { tx_code: { length: 0 } }))],
   ['empty code', byValue(offer({}, { 'pre-authorized_code': '' }))],
   ['long description', byValue(offer({}, { tx_code: { description: 'x'.repeat(301) } }))],
 ])('%s: refused', async (_, link) => {
@@ -66,18 +71,56 @@ test.each(['http://localhost:4100/o', 'http://127.0.0.1:4100/o', 'http://[::1]:4
   },
 )
 
-test('token request: 6.1', async () => {
-  const plain = credentialOffer.parse(offer())
+const cases: { offers: unknown[] } = JSON.parse(
+  readFileSync(new URL('./testing/i01-offers.json', import.meta.url), 'utf8'),
+)
+
+test.each([
+  ...cases.offers,
+  offer({ grants: {} }),
+  offer({ grants: { 'urn:ietf:params:oauth:grant-type:jwt-bearer': {} } }),
+])('another grant, or none, is named as not supported: %#', async (value) => {
+  const read = credentialOffer.parse(value)
+  expect(await codeThrownBy(() => preAuthorizedGrantOf(read))).toBe('oid4vc/grant-not-supported')
+})
+
+const grantOf = (grant: object = {}) =>
+  preAuthorizedGrantOf(
+    credentialOffer.parse(
+      offer({
+        grants: {
+          authorization_code: { issuer_state: 'x' },
+          [preAuthorizedGrant]: { 'pre-authorized_code': 'c0de', ...grant },
+        },
+      }),
+    ),
+  )
+
+test('token request: 6.1', () => {
   const form = (text: string) => Object.fromEntries(new URLSearchParams(text))
   const expected = { grant_type: preAuthorizedGrant, 'pre-authorized_code': 'c0de' }
-  expect(form(createTokenRequest(plain))).toEqual(expected)
-  const guarded = credentialOffer.parse(offer({}, { tx_code: { length: 6 } }))
-  const withCode = form(createTokenRequest(guarded, '12&45='))
+  expect(form(createTokenRequest(grantOf()))).toEqual(expected)
+  expect(form(createTokenRequest(grantOf(), '123456'))).toEqual(expected)
+  const withCode = form(
+    createTokenRequest(grantOf({ tx_code: { length: 6, input_mode: 'text' } }), '12&45='),
+  )
   expect(tokenRequest.parse({ ...withCode, unknown: 'x' })).toEqual({
     ...expected,
     tx_code: '12&45=',
   })
-  expect(await codeThrownBy(() => createTokenRequest(guarded))).toBe('oid4vc/invalid-offer')
+  expect(form(createTokenRequest(grantOf({ tx_code: {} }), '0042')).tx_code).toBe('0042')
+})
+
+test.each([
+  ['missing', {}, undefined],
+  ['empty', {}, ''],
+  ['letters where digits are the default', {}, '12ab'],
+  ['digits of another script', {}, '１２３４'],
+  ['too short', { length: 6 }, '12345'],
+  ['too long', { length: 6, input_mode: 'text' }, '1234567'],
+])('a transaction code that is %s costs no try', async (_, tx_code, given) => {
+  const run = () => createTokenRequest(grantOf({ tx_code }), given)
+  expect(await codeThrownBy(run)).toBe('oid4vc/transaction-code')
 })
 
 test.each([

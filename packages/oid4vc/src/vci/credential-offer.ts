@@ -14,25 +14,38 @@ import { readShape } from '../read-shape.ts'
  */
 export const preAuthorizedGrant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 
+const preAuthorized = z.object({
+  'pre-authorized_code': z.string().check(z.minLength(1), z.maxLength(512)),
+  tx_code: z.optional(
+    z.object({
+      input_mode: z.optional(z.enum(['numeric', 'text'])),
+      length: z.optional(z.int().check(z.positive(), z.maximum(1000))),
+      description: z.optional(z.string().check(z.maxLength(300))),
+    }),
+  ),
+  authorization_server: z.optional(issuerIdentifier),
+})
 /**
- * The shape of a credential offer with a pre-authorized code.
+ * What an offer says about its pre-authorized code.
+ *
+ * @see OpenID4VCI 1.0, 4.1.1
+ * @useDeclaredType
+ */
+export type PreAuthorizedGrant = z.output<typeof preAuthorized>
+
+/**
+ * The shape of a credential offer; whether its grant is one that this wallet takes is for
+ * {@link preAuthorizedGrantOf}.
  * @see OpenID4VCI 1.0, 4.1.1
  */
 export const credentialOffer = z.object({
   credential_issuer: issuerIdentifier,
-  credential_configuration_ids: z.array(z.string()).check(z.minLength(1), z.maxLength(16)),
-  grants: z.object({
-    [preAuthorizedGrant]: z.object({
-      'pre-authorized_code': z.string().check(z.minLength(1), z.maxLength(512)),
-      tx_code: z.optional(
-        z.object({
-          input_mode: z.optional(z.enum(['numeric', 'text'])),
-          length: z.optional(z.int().check(z.positive())),
-          description: z.optional(z.string().check(z.maxLength(300))),
-        }),
-      ),
-    }),
-  }),
+  credential_configuration_ids: z.array(z.string().check(z.maxLength(512))).check(
+    z.minLength(1),
+    z.maxLength(16),
+    z.refine((ids) => new Set(ids).size === ids.length),
+  ),
+  grants: z.optional(z.object({ [preAuthorizedGrant]: z.optional(preAuthorized) })),
 })
 /**
  * A credential offer as read: untrusted input for a wallet.
@@ -41,6 +54,20 @@ export const credentialOffer = z.object({
  * @useDeclaredType
  */
 export type CredentialOffer = z.output<typeof credentialOffer>
+
+/**
+ * The grant of an offer that a wallet without a browser can use.
+ * @throws Oid4vcError `oid4vc/grant-not-supported` when the offer has another grant, or none
+ * @see OpenID4VCI 1.0, 4.1.1
+ */
+export function preAuthorizedGrantOf({ grants }: CredentialOffer): PreAuthorizedGrant {
+  const grant = grants?.[preAuthorizedGrant]
+  if (grant) return grant
+  throw new Oid4vcError(
+    'oid4vc/grant-not-supported',
+    'grants: this wallet takes pre-authorized offers only',
+  )
+}
 
 /**
  * A link that carries the address of the offer: section 4.1.3.

@@ -11,7 +11,7 @@ import {
   SignJWT,
 } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { credentialRequest, notificationRequest, verifyKeyProofs } from './credential.ts'
+import { credentialRequest, notificationRequest, verifyCredentialRequest } from './credential.ts'
 import { createKeyProof, verifyKeyProof } from './key-proof.ts'
 
 const crypto = createNodeCrypto()
@@ -78,8 +78,13 @@ test.each([
   ['issued too long ago', signed({}, { iat: iat - 301 }), proofCode],
   ['issued in the future', signed({}, { iat: iat + 301 }), proofCode],
   ['no time', signed({}, { iat: undefined }), proofCode],
-  ['no nonce', signed({}, { nonce: undefined }), 'oid4vc/invalid-nonce'],
-  ['empty nonce', signed({}, { nonce: '' }), 'oid4vc/invalid-nonce'],
+  ['no nonce', signed({}, { nonce: undefined }), proofCode],
+  ['expired', signed({}, { exp: iat }), proofCode],
+  ['expired long ago', signed({}, { exp: iat - 600 }), proofCode],
+  ['an end that is text', signed({}, { exp: String(iat + 600) }), proofCode],
+  ['not valid yet', signed({}, { nbf: iat + 61 }), proofCode],
+  ['a beginning that is text', signed({}, { nbf: String(iat) }), proofCode],
+  ['empty nonce', signed({}, { nonce: '' }), proofCode],
   ['type of another token', signed({ typ: 'JWT' }, {}), proofCode],
   ['no type', signed({ typ: undefined }, {}), proofCode],
   ['key by id as well', signed({ kid: 'a' }, {}), proofCode],
@@ -107,6 +112,11 @@ test.each([
   expect(await codeThrownBy(() => verifyKeyProof(text, expected, crypto))).toBe(code)
 })
 
+test('a proof with a beginning and an end that hold', async () => {
+  const token = await signed({}, { nbf: iat + 60, exp: iat + 1, jti: 'x', iss: 'client' })
+  expect(await verifyKeyProof(token, expected, crypto)).toMatchObject({ nonce: 'n1' })
+})
+
 test('a clock that is not a time refuses', async () => {
   const token = await proofOf(signer)
   const never = { audience, at: new Date(Number.NaN) }
@@ -121,11 +131,15 @@ describe('batch: 8.2 and 14.6', () => {
     credential_configuration_id: 'record',
     proofs: { jwt: tokens },
   })
-  const options = { ...expected, batchSize: 3 }
+  const options = { ...expected, batchSize: 3, configurationId: 'record' }
   const one = batchProofs.slice(0, 1)
 
   test('keys in the order of the proofs, and the nonce to use up', async () => {
-    const { keys, nonce } = await verifyKeyProofs(request(batchProofs.slice(0, 3)), options, crypto)
+    const { keys, nonce } = await verifyCredentialRequest(
+      request(batchProofs.slice(0, 3)),
+      options,
+      crypto,
+    )
     expect(keys).toEqual(batch.slice(0, 3).map(({ publicKey }) => publicKey))
     expect(nonce).toBe('n1')
   })
@@ -133,42 +147,66 @@ describe('batch: 8.2 and 14.6', () => {
   test('a replayed proof answers the nonce that was used up before', async () => {
     const live = new Set(['n1'])
     const useUp = async () =>
-      live.delete((await verifyKeyProofs(request(one), options, crypto)).nonce)
+      live.delete((await verifyCredentialRequest(request(one), options, crypto)).nonce)
     expect([await useUp(), await useUp()]).toEqual([true, false])
   })
 
-  test.each([
+  const rows: readonly (readonly [string, unknown, string])[] = [
     ['more than the batch', request(batchProofs), proofCode],
     ['one key twice', request([...one, ...one]), proofCode],
     ['no proof', { credential_configuration_id: 'record' }, proofCode],
-    ['empty list', request([]), 'oid4vc/invalid-request'],
-    [
-      'another kind of proof',
-      { ...request([]), proofs: { attestation: one } },
-      'oid4vc/invalid-request',
-    ],
-    [
-      'two kinds',
-      { ...request(one), proofs: { jwt: one, attestation: one } },
-      'oid4vc/invalid-request',
-    ],
+    ['empty list', request([]), proofCode],
+    ['no list', { ...request([]), proofs: {} }, proofCode],
+    ['another kind of proof', { ...request([]), proofs: { attestation: one } }, proofCode],
+    ['two kinds', { ...request(one), proofs: { jwt: one, attestation: one } }, proofCode],
+    ['proofs that are text', { ...request(one), proofs: 'jwt' }, 'oid4vc/invalid-request'],
+    ['a proof that is no text', { ...request(one), proofs: { jwt: [1] } }, proofCode],
     ['not said what', { proofs: { jwt: one } }, 'oid4vc/invalid-request'],
     ['said twice what', { ...request(one), credential_identifier: 'a' }, 'oid4vc/invalid-request'],
+    [
+      'another configuration',
+      { ...request(one), credential_configuration_id: 'other' },
+      'oid4vc/unknown-configuration',
+    ],
+    [
+      'an identifier',
+      { proofs: { jwt: one }, credential_identifier: 'record' },
+      'oid4vc/unknown-identifier',
+    ],
+    [
+      'a wish for encryption',
+      { ...request(one), credential_response_encryption: {} },
+      'oid4vc/encryption-not-offered',
+    ],
+    ...['format', 'doctype', 'vct', 'claims', 'credential_definition', 'proof'].map(
+      (member) =>
+        [
+          `${member}, of a draft`,
+          { ...request(one), [member]: 'x' },
+          'oid4vc/invalid-request',
+        ] as const,
+    ),
     ['not an object', 'request', 'oid4vc/invalid-request'],
-  ])('%s: refused', async (_, body, code) => {
-    expect(await codeThrownBy(() => verifyKeyProofs(body, options, crypto))).toBe(code)
+  ]
+  test.each(rows)('%s: refused', async (_, body, code) => {
+    expect(await codeThrownBy(() => verifyCredentialRequest(body, options, crypto))).toBe(code)
+  })
+
+  test('members that nobody knows are ignored', async () => {
+    const more = { ...request(one), unknown: 'x', issuer_state: 'y' }
+    expect((await verifyCredentialRequest(more, options, crypto)).nonce).toBe('n1')
   })
 
   test('two nonces: refused', async () => {
     const other = await proofOf(signer, 'n2')
-    const run = () => verifyKeyProofs(request([...one, other]), options, crypto)
+    const run = () => verifyCredentialRequest(request([...one, other]), options, crypto)
     expect(await codeThrownBy(run)).toBe('oid4vc/invalid-nonce')
   })
 })
 
 test.each([
   [credentialRequest, { credential_identifier: 'a' }, true],
-  [credentialRequest, {}, false],
+  [credentialRequest, { credential_identifier: 1 }, false],
   [notificationRequest, { notification_id: 'a', event: 'credential_accepted' }, true],
   [notificationRequest, { notification_id: 'a', event: 'credential_lost' }, false],
   [notificationRequest, { event: 'credential_accepted' }, false],

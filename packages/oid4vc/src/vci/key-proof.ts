@@ -25,7 +25,8 @@ export type KeyProofInput = {
   readonly signer: Signer
   /** Credential issuer identifier. */
   readonly audience: string
-  readonly nonce: string
+  /** Left out where the issuer has no nonce endpoint: section 12.2.4. */
+  readonly nonce?: string
   readonly issuedAt: Date
 }
 
@@ -41,11 +42,21 @@ export const createKeyProof = ({
 }: KeyProofInput): Promise<string> =>
   signJws(
     { typ: proofType, jwk: signer.publicKey },
-    { aud: audience, nonce, iat: Math.floor(issuedAt.getTime() / 1000) },
+    {
+      aud: audience,
+      ...(nonce !== undefined && { nonce }),
+      iat: Math.floor(issuedAt.getTime() / 1000),
+    },
     signer,
   )
 
-const payload = z.object({ aud: z.string(), nonce: z.optional(z.string()), iat: z.number() })
+const payload = z.object({
+  aud: z.string(),
+  nonce: z.optional(z.string()),
+  iat: z.number(),
+  exp: z.optional(z.number()),
+  nbf: z.optional(z.number()),
+})
 
 /** What the issuer expects of a proof. */
 export type KeyProofExpectation = {
@@ -57,7 +68,7 @@ export type KeyProofExpectation = {
 
 /**
  * Verifies one proof; whether the nonce is a live one is the caller's to settle.
- * @throws Oid4vcError `oid4vc/invalid-proof`, `oid4vc/invalid-nonce` when there is none
+ * @throws Oid4vcError `oid4vc/invalid-proof`, also where there is no nonce: section 8.3.1.2
  * @see OpenID4VCI 1.0, Appendix F.1
  */
 export async function verifyKeyProof(
@@ -72,12 +83,26 @@ export async function verifyKeyProof(
   if (!(await verifyJws(jws, { key, typ: proofType, algorithms: ['ES256'] })))
     throw invalid('type, algorithm or signature does not hold')
   if (claims.aud !== audience) throw invalid('audience is another issuer')
-  // Written so that a clock that is not a time refuses.
-  if (!(Math.abs(at.getTime() / 1000 - claims.iat) <= skewSeconds))
-    throw invalid('not issued just now')
-  if (!claims.nonce) throw new Oid4vcError('oid4vc/invalid-nonce', 'proof: no nonce')
+  requireInTime(claims, at.getTime() / 1000, skewSeconds)
+  if (!claims.nonce) throw invalid('no nonce')
   return { publicKey: jwk, nonce: claims.nonce }
 }
+
+/**
+ * Written so that a clock that is not a time refuses. The wallet's own end counts without tolerance.
+ * RFC 7519, 4.1.4 to 4.1.6.
+ */
+function requireInTime(
+  { iat, exp, nbf }: z.output<typeof payload>,
+  now: number,
+  skewSeconds: number,
+): void {
+  if (!(Math.abs(now - iat) <= skewSeconds)) throw invalid('not issued just now')
+  if (exp !== undefined && !(now < exp)) throw invalid('expired')
+  if (nbf !== undefined && !(nbf <= now + notBeforeSkewSeconds)) throw invalid('not valid yet')
+}
+
+const notBeforeSkewSeconds = 60
 
 function decode(token: string): Jws {
   try {

@@ -4,31 +4,42 @@
  */
 import * as z from 'zod/mini'
 import { Oid4vcError } from '../errors.ts'
-import { type CredentialOffer, preAuthorizedGrant } from './credential-offer.ts'
+import { type PreAuthorizedGrant, preAuthorizedGrant } from './credential-offer.ts'
 
 /**
- * The form body of a token request for an offer.
+ * The form body of a token request for an offer. A transaction code that the offer does not ask for is
+ * not sent: the server would refuse it (6.3).
  *
- * @throws Oid4vcError `oid4vc/invalid-offer` when the offer asks for a code and there is none
+ * @throws Oid4vcError `oid4vc/transaction-code` when the code that the offer asks for is missing, or is
+ * not of the form that the offer says: no try is spent on it
  * @see OpenID4VCI 1.0, 6.1
  */
-export function createTokenRequest(offer: CredentialOffer, txCode?: string): string {
-  const grant = offer.grants[preAuthorizedGrant]
-  if (grant.tx_code && txCode === undefined)
-    throw new Oid4vcError('oid4vc/invalid-offer', 'the offer asks for a transaction code')
+export function createTokenRequest(grant: PreAuthorizedGrant, txCode?: string): string {
   const form = new URLSearchParams({
     grant_type: preAuthorizedGrant,
     'pre-authorized_code': grant['pre-authorized_code'],
   })
-  if (txCode !== undefined) form.set('tx_code', txCode)
+  if (grant.tx_code) form.set('tx_code', checkedCode(grant.tx_code, txCode))
   return form.toString()
 }
 
-/** The parsed form. Unknown parameters are ignored: RFC 6749 section 3.2. */
+function checkedCode(
+  { input_mode: mode = 'numeric', length }: NonNullable<PreAuthorizedGrant['tx_code']>,
+  txCode: string | undefined,
+): string {
+  const refused = (why: string) => new Oid4vcError('oid4vc/transaction-code', `tx_code: ${why}`)
+  if (txCode === undefined || txCode === '') throw refused('the offer asks for one')
+  if (mode === 'numeric' && !/^[0-9]+$/.test(txCode)) throw refused('digits only')
+  if (length !== undefined && [...txCode].length !== length) throw refused('of another length')
+  return txCode
+}
+
+/** The parsed form. Parameters that are not known are ignored: 6.1, RFC 6749 section 3.2. */
 export const tokenRequest = z.object({
   grant_type: z.string(),
   'pre-authorized_code': z.optional(z.string()),
   tx_code: z.optional(z.string()),
+  resource: z.optional(z.string()),
 })
 
 /**
@@ -36,13 +47,21 @@ export const tokenRequest = z.object({
  * @see OpenID4VCI 1.0, 6.2
  */
 export const tokenResponse = z.object({
-  access_token: z.string(),
+  access_token: z.string().check(z.minLength(1)),
   token_type: z.string(),
-  expires_in: z.optional(z.number()),
+  authorization_details: z.optional(
+    z.array(
+      z.object({
+        type: z.string(),
+        credential_configuration_id: z.optional(z.string()),
+        credential_identifiers: z.optional(z.array(z.string()).check(z.minLength(1))),
+      }),
+    ),
+  ),
 })
 
 /**
  * The shape of what the nonce endpoint answers.
  * @see OpenID4VCI 1.0, 7.2
  */
-export const nonceResponse = z.object({ c_nonce: z.string() })
+export const nonceResponse = z.object({ c_nonce: z.string().check(z.minLength(1)) })

@@ -2,16 +2,21 @@
  * OpenID4VCI 1.0: metadata, offer, token, nonce, credential, notification. Errors are OAuth's.
  * @module
  */
-import { notificationRequest, preAuthorizedGrant, tokenRequest, wellKnownUrl } from '@tegata/oid4vc'
+import { notificationRequest, preAuthorizedGrant, wellKnownUrl } from '@tegata/oid4vc'
 import { bearerToken, idParams, oauthErrorHandler } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Issuer } from '../create-issuer.ts'
 import { IssuerError, issuerOauth } from '../errors.ts'
+import { readTokenRequest } from '../read-token-request.ts'
 
 export const credentialIssuanceRoutes =
   (issuer: Issuer): FastifyPluginAsyncZod =>
   async (app) => {
     app.setErrorHandler(oauthErrorHandler(issuerOauth))
+    // An encrypted request, section 10: its key is not announced, so that it cannot be meant for us.
+    app.addContentTypeParser('application/jwt', async () => {
+      throw new IssuerError('issuer/encryption-not-offered', 'requests are not encrypted here')
+    })
     await app.register(metadataRoutes(issuer))
     await app.register(issuanceRoutes(issuer))
   }
@@ -60,9 +65,12 @@ const issuanceRoutes =
     app.post(
       '/issuer/token',
       { schema: { summary: 'Token for a pre-authorized code: form body' } },
-      async ({ body }, reply) => {
+      async ({ body, headers }, reply) => {
         reply.header('cache-control', 'no-store')
-        return await redeem(issuer, body)
+        if (headers.authorization !== undefined)
+          throw new IssuerError('issuer/client-not-known', 'clients are not authenticated here')
+        const { code, txCode } = readTokenRequest(body, issuer.identifier)
+        return await issuer.redeemCode(code, txCode)
       },
     )
     app.post('/issuer/nonce', { schema: { summary: 'A fresh c_nonce' } }, async (_, reply) => {
@@ -92,14 +100,3 @@ const issuanceRoutes =
       },
     )
   }
-
-function redeem(issuer: Issuer, body: unknown) {
-  const parsed = tokenRequest.safeParse(body)
-  if (!parsed.success) throw new IssuerError('issuer/malformed', 'send a form with grant_type')
-  const { grant_type, 'pre-authorized_code': code, tx_code: txCode } = parsed.data
-  if (grant_type !== preAuthorizedGrant)
-    throw new IssuerError('issuer/unsupported-grant', 'only the pre-authorized code grant')
-  if (code === undefined || txCode === undefined)
-    throw new IssuerError('issuer/malformed', 'pre-authorized_code and tx_code are needed')
-  return issuer.redeemCode(code, txCode)
-}
