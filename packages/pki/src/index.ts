@@ -118,7 +118,13 @@ export {
   type NewOcspResponse,
   type OcspAnswer,
 } from './ocsp/build-ocsp-response.ts'
-export { type CertId, type CertIdHash, certIdOf, sameCertId } from './ocsp/cert-id.ts'
+export {
+  type CertId,
+  type CertIdHash,
+  certIdHashes,
+  certIdOf,
+  sameCertId,
+} from './ocsp/cert-id.ts'
 export {
   buildOcspRequest,
   type NewOcspRequest,

@@ -53,17 +53,32 @@ describe.skipIf(!present)('read by OpenSSL (needs the openssl command)', () => {
   ]
   const about = ['-issuer', 'root.pem', '-CAfile', 'root.pem']
 
-  test.each(['-sha1', '-sha256'])('OCSP by POST, CertID by %s', async (hash) => {
-    for (const [name, said] of expected) {
-      const asked = ['-url', `${address}/ca/ocsp`, hash, '-cert', `${name}.pem`]
-      const { output } = await openssl('ocsp', ...about, ...asked)
+  test.each(['-sha1', '-sha256', '-sha384', '-sha512'])(
+    'OCSP by POST, CertID by %s',
+    async (hash) => {
+      for (const [name, said] of expected) {
+        const asked = ['-url', `${address}/ca/ocsp`, hash, '-cert', `${name}.pem`]
+        const { output } = await openssl('ocsp', ...about, ...asked)
+        expect(output).toContain('Response verify OK')
+        expect(output).toMatch(said)
+      }
+      const unknown = ['-url', `${address}/ca/ocsp`, hash, '-serial', '0x0badcafe0badcafe']
+      const { output } = await openssl('ocsp', ...about, ...unknown)
       expect(output).toContain('Response verify OK')
-      expect(output).toMatch(said)
-    }
-    const unknown = ['-url', `${address}/ca/ocsp`, hash, '-serial', '0x0badcafe0badcafe']
-    const { output } = await openssl('ocsp', ...about, ...unknown)
+      expect(output).toMatch(/0x0badcafe0badcafe: revoked[\s\S]*certificateHold[\s\S]*1970/)
+    },
+  )
+
+  test('several at once, each by a hash function of its own, at an address with a slash', async () => {
+    const asked = ['-sha1', '-cert', 'good.pem', '-sha512', '-cert', 'held.pem']
+    const { output } = await openssl('ocsp', ...about, '-url', `${address}/ca/ocsp/`, ...asked)
     expect(output).toContain('Response verify OK')
-    expect(output).toMatch(/0x0badcafe0badcafe: revoked[\s\S]*certificateHold[\s\S]*1970/)
+    expect(output).toMatch(/good.pem: good[\s\S]*held.pem: revoked/)
+  })
+
+  test.each(['-sha224', '-sha3-256'])('CertID by %s is nobody’s here', async (hash) => {
+    const asked = ['-url', `${address}/ca/ocsp`, hash, '-cert', 'good.pem']
+    expect((await openssl('ocsp', ...about, ...asked)).output).toContain('unauthorized (6)')
   })
 
   test.each(['-sha1', '-sha256'])('OCSP by GET, CertID by %s', async (hash) => {

@@ -31,15 +31,23 @@ export type Extension = ExtensionValue & { readonly oid: string }
 
 const maxExtensions = 64
 
-/** An extension may occur once: RFC 5280 4.2. @throws PkiError `pki/malformed` */
-export function readExtensions(value: DerValue, path: string): Extensions {
+/**
+ * An extension may occur once: RFC 5280 4.2.
+ * @param how.mayWriteDefault - `critical` may be written out though it is FALSE, as X.690 11.5 forbids
+ * @throws PkiError `pki/malformed`
+ */
+export function readExtensions(
+  value: DerValue,
+  path: string,
+  how: { readonly mayWriteDefault?: boolean } = {},
+): Extensions {
   const extensions = new Map<string, ExtensionValue>()
   for (const member of derList(value, derTag.sequence, path)) {
     const items = derItems(member, path)
     const oid = readOid(items.next(derTag.objectIdentifier, path), path)
     const flag = items.optional(derTag.boolean, path)
     const critical = flag !== undefined && readBoolean(flag, path)
-    if (flag && !critical) throw malformed(path, 'default value encoded')
+    if (flag && !critical && !how.mayWriteDefault) throw malformed(path, 'default value encoded')
     const bytes = items.next(derTag.octetString, path).content
     items.end(path)
     if (extensions.has(oid)) throw malformed(path, 'an extension twice')

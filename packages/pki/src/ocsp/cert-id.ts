@@ -19,10 +19,12 @@ import {
 import { malformed, PkiError } from '../errors.ts'
 
 /**
- * Hash functions of a CertID.
+ * Hash functions of a CertID: those that askers use, the usual first.
  * @see RFC 9919, 3.1
  */
-export type CertIdHash = 'SHA-1' | 'SHA-256'
+export const certIdHashes = ['SHA-256', 'SHA-1', 'SHA-384', 'SHA-512'] as const
+/** One of {@link certIdHashes}. */
+export type CertIdHash = (typeof certIdHashes)[number]
 
 /**
  * Which certificate is asked about: hashes of its issuer, and its serial number.
@@ -36,8 +38,15 @@ export type CertId = {
   readonly serialNumber: string
 }
 
-const oids = { 'SHA-1': '1.3.14.3.2.26', 'SHA-256': '2.16.840.1.101.3.4.2.1' } as const
-const lengths = { 'SHA-1': 20, 'SHA-256': 32 } as const
+const oids: Readonly<Record<CertIdHash, string>> = {
+  'SHA-1': '1.3.14.3.2.26',
+  'SHA-256': '2.16.840.1.101.3.4.2.1',
+  'SHA-384': '2.16.840.1.101.3.4.2.2',
+  'SHA-512': '2.16.840.1.101.3.4.2.3',
+}
+const lengths: Readonly<Record<CertIdHash, number>> = {
+  ...{ 'SHA-1': 20, 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 },
+}
 const path = 'certID'
 
 /** Hashes the issuer's name and the bits of its key: RFC 6960 4.1.1. */
@@ -85,7 +94,7 @@ function readHash(value: DerValue): CertIdHash {
   const oid = readOid(items.next(derTag.objectIdentifier, path), path)
   if (items.optional(derTag.null, path)?.content.length) throw malformed(path, 'not NULL')
   items.end(path)
-  if (oid === oids['SHA-1']) return 'SHA-1'
-  if (oid === oids['SHA-256']) return 'SHA-256'
+  const hash = certIdHashes.find((name) => oids[name] === oid)
+  if (hash) return hash
   throw new PkiError('pki/unsupported', `${path}: hash not supported`)
 }

@@ -15,6 +15,7 @@ import {
   derTag,
   readDer,
 } from '../der/der-reader.ts'
+import { readSmallInteger } from '../der/der-values.ts'
 import { type Bytes, writeContext, writeSequence } from '../der/der-writer.ts'
 import { malformed } from '../errors.ts'
 import { type CertId, type CertIdHash, certIdOf, readCertId, writeCertId } from './cert-id.ts'
@@ -62,17 +63,18 @@ export async function buildOcspRequest(
 }
 
 /**
- * Reads a request. A signature of the requester is neither needed nor looked at.
+ * Reads a request. A signature of the requester is neither needed nor looked at. Defaults that are
+ * written out are read, though X.690 11.5 forbids them: nobody signs a request, and some askers do so.
  *
  * @throws PkiError `pki/malformed`, also for a critical extension (RFC 6960 4.4);
- * `pki/unsupported`, `pki/limit`
+ * `pki/unsupported` for another hash function, `pki/limit`
  */
 export function parseOcspRequest(der: Uint8Array): OcspRequest {
   const outer = derItems(readDer(der, derTag.sequence, path, { maxBytes }), path)
   const items = derItems(outer.next(derTag.sequence, path), path)
   outer.optional(constructedTag(0), 'optionalSignature')
   outer.end(path)
-  // Version 1 is the default and is not encoded in DER; there is no other.
+  readVersion(items)
   items.optional(constructedTag(1), 'requestorName')
   const requests = derList(items.next(derTag.sequence, 'requestList'), derTag.sequence, path)
   const extensions = readTagged(items, 2)
@@ -83,9 +85,18 @@ export function parseOcspRequest(der: Uint8Array): OcspRequest {
   return { certIds: requests.map(readRequest), ...(nonce && { nonce }) }
 }
 
+/** There is version 1 only, which is the default. */
+function readVersion(items: DerItems): void {
+  const version = items.optional(constructedTag(0), 'version')
+  if (version && readSmallInteger(derInside(version, derTag.integer, 'version'), 'version') !== 0)
+    throw malformed('version', 'not v1')
+}
+
 function readRequest(value: DerValue): CertId {
   const items = derItems(value, 'request')
   const certId = readCertId(items.next(derTag.sequence, 'certID'))
+  // RFC 5280 4.1.2.2; an answer repeats the number.
+  if (certId.serialNumber.startsWith('-')) throw malformed('certID', 'negative serial number')
   readTagged(items, 0)
   items.end('request')
   return certId
@@ -94,7 +105,8 @@ function readRequest(value: DerValue): CertId {
 function readTagged(items: DerItems, n: number): Extensions {
   const wrapped = items.optional(constructedTag(n), 'extensions')
   if (!wrapped) return new Map()
-  const extensions = readExtensions(derInside(wrapped, derTag.sequence, 'extensions'), 'extensions')
+  const list = derInside(wrapped, derTag.sequence, 'extensions')
+  const extensions = readExtensions(list, 'extensions', { mayWriteDefault: true })
   if ([...extensions.values()].some(({ critical }) => critical))
     throw malformed('extensions', 'critical extension that is not processed')
   return extensions

@@ -8,7 +8,7 @@ import type { Certificate } from '../certificate/certificate.ts'
 import type { RevocationReport } from '../certificate/revocation-report.ts'
 import { verifySignedData } from '../certificate/signed-data.ts'
 import { PkiError } from '../errors.ts'
-import { certIdOf, sameCertId } from './cert-id.ts'
+import { certIdHashes, certIdOf, sameCertId } from './cert-id.ts'
 import { ocspChecks } from './ocsp-checks.ts'
 import { findResponder, type Responder } from './ocsp-responder.ts'
 import { type BasicOcspResponse, parseOcspResponse, type SingleResponse } from './ocsp-response.ts'
@@ -87,10 +87,9 @@ async function answerFor(
   basic: BasicOcspResponse,
   expected: OcspExpectation,
 ): Promise<SingleResponse | undefined> {
-  const ids = [
-    await certIdOf(expected, 'SHA-256', expected.crypto),
-    await certIdOf(expected, 'SHA-1', expected.crypto),
-  ]
+  const ids = await Promise.all(
+    certIdHashes.map((hash) => certIdOf(expected, hash, expected.crypto)),
+  )
   const answers = basic.responses.filter(({ certId }) => ids.some((id) => sameCertId(id, certId)))
   return answers.find(({ status }) => status !== 'good') ?? answers[0]
 }

@@ -7,6 +7,7 @@ import { type Now, toHex } from '@tegata/kernel'
 import {
   buildOcspError,
   type CertId,
+  certIdHashes,
   certIdOf,
   type OcspRequest,
   PkiError,
@@ -16,7 +17,7 @@ import { isDatabaseGone } from '@tegata/service'
 import type { Authorities, Authority } from '../authority/authorities.ts'
 import { wholeSecond } from '../authority/authorities.ts'
 import type { Store } from '../store.ts'
-import { type AnswersAhead, askedHashes, createAnswersAhead } from './answers-ahead.ts'
+import { type AnswersAhead, createAnswersAhead } from './answers-ahead.ts'
 import { batchedLookup } from './batched-lookup.ts'
 import { createKeptAnswers, type KeptAnswer } from './kept-answers.ts'
 import { answerFor, answerName, makeAnswerToKeep, signAnswers, versionOf } from './make-answer.ts'
@@ -51,7 +52,7 @@ export async function createOcsp(parts: Parts): Promise<Ocsp> {
   const issuers = await issuersByHash(parts)
   const answerFromLedger = async (request: Uint8Array): Promise<OcspReply> => {
     const parsed = read(request)
-    if (!parsed) return { der: buildOcspError('malformedRequest') }
+    if (typeof parsed === 'string') return { der: buildOcspError(parsed) }
     const { certIds, nonce } = parsed
     const authority = commonAuthority(issuers, certIds)
     if (!authority) return { der: buildOcspError('unauthorized') }
@@ -91,12 +92,13 @@ export async function createOcsp(parts: Parts): Promise<Ocsp> {
   return { answer, ...ahead }
 }
 
-function read(request: Uint8Array): OcspRequest | undefined {
+/** A hash function that is not known here names no authority of ours: RFC 5019 2.2.3. */
+function read(request: Uint8Array): OcspRequest | 'malformedRequest' | 'unauthorized' {
   try {
     return parseOcspRequest(request)
   } catch (error) {
-    if (error instanceof PkiError) return undefined
-    throw error
+    if (!(error instanceof PkiError)) throw error
+    return error.code === 'pki/unsupported' ? 'unauthorized' : 'malformedRequest'
   }
 }
 
@@ -105,10 +107,10 @@ const issuerKey = ({ hash, issuerNameHash, issuerKeyHash }: CertId) =>
 
 type Issuers = ReadonlyMap<string, Authority>
 
-/** Both hash functions: RFC 9919 asks for SHA-256, older askers know SHA-1 only. */
+/** RFC 9919 asks for SHA-256, older askers know SHA-1 only, and nobody has to use either. */
 async function issuersByHash({ authorities, crypto }: Parts): Promise<Issuers> {
   const found = new Map<string, Authority>()
-  for (const hash of askedHashes)
+  for (const hash of certIdHashes)
     for (const authority of authorities.all) {
       const asked = { issuer: authority.certificate, serialNumber: '01' }
       found.set(issuerKey(await certIdOf(asked, hash, crypto)), authority)

@@ -19,8 +19,8 @@ import {
   versionOf,
 } from './make-answer.ts'
 
-/** Older askers know SHA-1 only. */
-export const askedHashes = ['SHA-1', 'SHA-256'] as const satisfies readonly CertIdHash[]
+/** Most ask by one of these; older askers know SHA-1 only. */
+const askedHashes = ['SHA-1', 'SHA-256'] as const satisfies readonly CertIdHash[]
 
 /** Half of what an answer is handed out for, so that it is there again before it is missed. */
 const renewedAfterMs = 300_000

@@ -3,11 +3,12 @@ import { toBase64, toHex } from '@tegata/kernel'
 import {
   buildOcspRequest,
   type CertIdHash,
+  certIdHashes,
   parseCertificate,
   parseOcspResponse,
   verifyOcspResponse,
 } from '@tegata/pki'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { crypto, order, startTestCa, type TestCa } from '../testing.ts'
 
 const clock = { now: new Date('2026-06-01T12:00:00Z') }
@@ -55,7 +56,7 @@ test('ids of an authority that is not one of these are not answered', async () =
   expect(toHex(await post(foreign))).toBe('30030a0106')
 })
 
-test.each<[CertIdHash]>([['SHA-1'], ['SHA-256']])('states by %s, by POST and GET', async (hash) => {
+test.each<CertIdHash>([...certIdHashes])('states by %s, by POST and GET', async (hash) => {
   const { ca } = role
   const issuer = parseCertificate(ca.rootOf('jpki-sign'))
   const certificates = await Promise.all([1, 2, 3].map(() => ca.issueJpkiCertificate(order(clock))))
@@ -107,4 +108,41 @@ test('a ledger that does not answer: tryLater, and nothing that could be kept', 
   const reply = await ca.answerOcsp(await buildOcspRequest({ issuer, serialNumber: '01' }, crypto))
   expect(toHex(reply.der)).toBe('30030a0103')
   expect(reply.kept).toBeUndefined()
+})
+
+describe('as askers send it', () => {
+  const issuer = () => parseCertificate(role.ca.rootOf('jpki-sign'))
+
+  /** Its base64 holds `/`, `//` and `+`: the serial number is chosen for that. */
+  async function slashedRequest(): Promise<string> {
+    for (let serial = 0x100000; serial < 0x180000; serial += 1) {
+      const serialNumber = `7f${serial.toString(16)}fffffb`
+      const request = toBase64(await buildOcspRequest({ issuer: issuer(), serialNumber }, crypto))
+      if (request.includes('//') && request.includes('+')) return request
+    }
+    throw new Error('no such request')
+  }
+
+  test('by GET: percent-encoded or not, with slashes in it and before it', async () => {
+    const request = await slashedRequest()
+    const whole = encodeURIComponent(request)
+    const slashesRaw = whole.replaceAll('%2F', '/')
+    for (const path of [whole, slashesRaw, request, whole.replaceAll('%2F', '%2f')])
+      for (const before of ['/', '//', '///']) {
+        const reply = await role.app.inject(`/ca/ocsp${before}${path}`)
+        expect([reply.statusCode, before + path]).toEqual([200, before + path])
+        expect(parseOcspResponse(new Uint8Array(reply.rawPayload)).status).toBe('successful')
+      }
+  })
+
+  test('by POST with a slash at the end, with parameters, in any case of letters', async () => {
+    const payload = Buffer.from(await slashedRequest(), 'base64')
+    for (const url of ['/ca/ocsp', '/ca/ocsp/'])
+      for (const type of ['application/ocsp-request', 'Application/OCSP-Request; charset=binary']) {
+        const headers = { 'content-type': type }
+        const reply = await role.app.inject({ method: 'POST', url, headers, payload })
+        expect(reply.statusCode).toBe(200)
+        expect(parseOcspResponse(new Uint8Array(reply.rawPayload)).status).toBe('successful')
+      }
+  })
 })

@@ -17,28 +17,40 @@ const ocspReply = 'application/ocsp-response'
 export const ocspRoutes =
   (ca: Ca): FastifyPluginAsyncZod =>
   async (app) => {
-    app.post(
-      '/ca/ocsp',
-      {
-        bodyLimit: 16_384,
-        schema: { summary: 'OCSP, RFC 6960: application/ocsp-request' },
-        ...forPrograms,
-      },
-      async ({ body }, reply) => {
-        const { der } = await ca.answerOcsp(body instanceof Uint8Array ? body : new Uint8Array())
-        reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
-        return reply.type(ocspReply).send(bufferOf(der))
-      },
-    )
+    // Askers put a slash after an address, or do not.
+    for (const url of ['/ca/ocsp', '/ca/ocsp/'])
+      app.post(
+        url,
+        {
+          bodyLimit: 16_384,
+          schema: {
+            summary: 'OCSP, RFC 6960: application/ocsp-request',
+            hide: url.endsWith('/'),
+          },
+          ...forPrograms,
+        },
+        async ({ body }, reply) => {
+          const { der } = await ca.answerOcsp(body instanceof Uint8Array ? body : new Uint8Array())
+          reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
+          return reply.type(ocspReply).send(bufferOf(der))
+        },
+      )
+    const encoded = z.string().max(4096)
     app.get(
       '/ca/ocsp/:encoded',
       {
         schema: {
           summary: 'OCSP by GET, RFC 6960 A.1: the request in base64, URL-encoded',
-          params: z.strictObject({ encoded: z.string().max(4096) }),
+          params: z.strictObject({ encoded }),
         },
       },
       async (request, reply) => answerGet(ca, request.params.encoded, request, reply),
+    )
+    // Base64 has slashes, which not every asker encodes.
+    app.get(
+      '/ca/ocsp/*',
+      { schema: { hide: true, params: z.strictObject({ '*': encoded }) } },
+      async (request, reply) => answerGet(ca, request.params['*'], request, reply),
     )
   }
 
@@ -59,10 +71,13 @@ async function answerGet(
 const bufferOf = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
-/** What is no base64 is no request either, and is answered so. */
+/**
+ * What is no base64 is no request either, and is answered so. A slash in front stands between address
+ * and request: the base64 of a SEQUENCE begins with `M`.
+ */
 function decoded(text: string): Uint8Array {
   try {
-    return fromBase64(text)
+    return fromBase64(text.replace(/^\/+/, ''))
   } catch {
     return new Uint8Array()
   }
