@@ -3,6 +3,7 @@
  * refuse, move house; each page judged by axe in both languages.
  * @module
  */
+import { get } from 'node:http'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -149,3 +150,24 @@ test('surfaces are origins: none may call another, and only they may call the AP
   const bad = await fetch(`${sandbox.start}/tour`, { method: 'POST' })
   expect(bad.status).toBe(400)
 })
+
+test('pages: nothing inline, nothing that needs TLS, and for their own hosts only', async () => {
+  for (const url of [sandbox.start, sandbox.wallet, sandbox.reader, sandbox.console]) {
+    const { headers } = await fetch(url)
+    expect(headers.get('content-security-policy')).toContain("script-src 'self';style-src 'self'")
+    expect(headers.get('content-security-policy')).not.toContain('unsafe')
+    expect(headers.get('strict-transport-security')).toBeNull()
+    for (const path of ['/', '/config.json'])
+      expect(await statusFor(`${url}${path}`, 'rebound.example')).toBe(421)
+    expect(await statusFor(`${url}/config.json`, new URL(url).host)).toBe(200)
+  }
+})
+
+const statusFor = (url: string, host: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const asked = get(url, { headers: { host } }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    asked.on('error', reject)
+  })

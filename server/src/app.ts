@@ -20,9 +20,9 @@ import {
   mountRole,
 } from '@tegata/service'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { ServerConfig } from './config.ts'
+import { expectedHosts, type ServerConfig } from './config.ts'
 import { openDeviceTrust } from './device-trust/open-device-trust.ts'
-import { surfaceOrigin } from './surfaces.ts'
+import { surfaceNames, surfaceOrigin } from './surface-config.ts'
 
 export type AppParts = {
   readonly config: ServerConfig
@@ -41,6 +41,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     isReady: () => database.isReady(),
     requestsPerMinute: config.sandbox ? 30_000 : 600,
     allowedOrigins: surfaceOrigins(config),
+    hosts: expectedHosts(config),
+    isSecure: config.publicUrl.startsWith('https:'),
     ...(config.operatorToken !== undefined && { operatorToken: config.operatorToken }),
   })
   await composeRoles(app, parts)
@@ -48,7 +50,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 }
 
 const surfaceOrigins = (config: ServerConfig): string[] =>
-  (['start', 'wallet', 'reader', 'console'] as const).map((name) => surfaceOrigin(config, name))
+  surfaceNames.map((name) => surfaceOrigin(config, name))
 
 const bankProgram = 'sandbox-bank'
 

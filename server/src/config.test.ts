@@ -1,6 +1,6 @@
 import { codeThrownBy } from '@tegata/kernel/testing'
 import { expect, test } from 'vitest'
-import { readServerConfig } from './config.ts'
+import { expectedHosts, readServerConfig } from './config.ts'
 
 const token = {
   TEGATA_PKCS11_MODULE: '/usr/lib/softhsm/libsofthsm2.so',
@@ -36,4 +36,16 @@ test('production enrols no phone without roots of phone makers', () => {
   expect(() => readServerConfig(named)).toThrow('TEGATA_ROLES')
   const registry = { ...production, TEGATA_ROLES: 'registry' }
   expect(readServerConfig(registry).deviceTrustFile).toBeUndefined()
+})
+
+test('hosts that are answered for: that of the public address, and those that are named', async () => {
+  const named = readServerConfig({
+    TEGATA_PUBLIC_URL: 'https://api.test.example:8443',
+    TEGATA_HOSTS: 'api.internal, [fd00::7],10.0.0.7',
+  })
+  const expected = ['api.test.example', '127.0.0.1', 'api.internal', '[fd00::7]', '10.0.0.7']
+  expect(expectedHosts(named)).toEqual(expected)
+  expect(expectedHosts(readServerConfig({}))).toEqual(['127.0.0.1', '127.0.0.1'])
+  for (const TEGATA_HOSTS of ['a:1', 'https://a', 'a b', '*'])
+    expect(await codeThrownBy(() => readServerConfig({ TEGATA_HOSTS }))).toBe('service/bad-config')
 })

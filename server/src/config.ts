@@ -31,6 +31,7 @@ const environment = z.object({
   TEGATA_PORT: z.coerce.number().int().min(1).max(65_000).default(8400),
   TEGATA_HOST: z.string().default('127.0.0.1'),
   TEGATA_PUBLIC_URL: z.url().optional(),
+  TEGATA_HOSTS: z.string().optional(),
   TEGATA_DATA: z.string().default('.data'),
   DATABASE_URL: z.string().min(1).optional(),
   TEGATA_ROLES: z.string().default(roleNames.join(',')),
@@ -66,6 +67,8 @@ export type ServerConfig = {
   }
   /** Origin of the API as others reach it. */
   readonly publicUrl: string
+  /** Names of hosts that are answered for, beside that of `publicUrl` and those of this machine. */
+  readonly hosts: readonly string[]
   readonly dataFolder: string
   readonly databaseUrl: string | undefined
   readonly roles: ReadonlySet<RoleName>
@@ -95,6 +98,7 @@ export function readServerConfig(env: Readonly<Record<string, string | undefined
     ports: { start, api: start + 1, wallet: start + 2, reader: start + 3, console: start + 4 },
     publicUrl:
       read.TEGATA_PUBLIC_URL?.replace(/\/$/, '') ?? `http://${read.TEGATA_HOST}:${start + 1}`,
+    hosts: readHosts(read.TEGATA_HOSTS),
     dataFolder: read.TEGATA_DATA,
     databaseUrl: read.DATABASE_URL,
     roles,
@@ -110,6 +114,22 @@ export function readServerConfig(env: Readonly<Record<string, string | undefined
     acceptRestoredDatabase: read.TEGATA_ACCEPT_RESTORED_DATABASE,
     logLevel: read.TEGATA_LOG_LEVEL,
   }
+}
+
+/** Whoever is led here under another name (DNS rebinding) gets no answer. */
+export const expectedHosts = ({ publicUrl, host, hosts }: ServerConfig): readonly string[] => [
+  new URL(publicUrl).hostname,
+  host,
+  ...hosts,
+]
+
+function readHosts(text = ''): readonly string[] {
+  const names = text.split(',').map((name) => name.trim())
+  const named = names.filter((name) => name !== '')
+  // Names as a `Host` header has them, without ports: `10.0.0.7`, `[fd00::7]`, `api.internal`.
+  if (named.some((name) => !/^(\[[0-9a-f:.]+\]|[\w.-]+)$/i.test(name)))
+    throw bad('TEGATA_HOSTS: names of hosts without ports, separated by commas')
+  return named
 }
 
 /** All three, or none. */

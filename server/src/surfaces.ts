@@ -9,14 +9,12 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
+import { connectionOptions, requireHost, usualTimeouts } from '@tegata/service'
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { ServerConfig } from './config.ts'
-import { hasVirtualMakers } from './device-trust/open-device-trust.ts'
+import { expectedHosts, type ServerConfig } from './config.ts'
 import { addPushService } from './push-service.ts'
-
-const surfaceNames = ['start', 'wallet', 'reader', 'console'] as const
-type SurfaceName = (typeof surfaceNames)[number]
+import { type SurfaceName, surfaceConfig, surfaceNames, surfaceOrigin } from './surface-config.ts'
 
 const folders: Readonly<Record<SurfaceName, string>> = {
   start: 'showcase',
@@ -50,7 +48,7 @@ export async function startSurfaces(
       continue
     }
     const surface = await buildSurface(config, name, root)
-    if (name === 'start' && runTour) addTour(surface, runTour)
+    if (name === 'start' && runTour && config.sandbox) addTour(surface, runTour)
     if (name === 'wallet' && config.sandbox) addPushService(surface)
     started.push(surface)
     await surface.listen({ host: config.host, port: config.ports[name] })
@@ -64,16 +62,20 @@ export async function startSurfaces(
   }
 }
 
-export const surfaceOrigin = ({ host, ports }: ServerConfig, name: SurfaceName): string =>
-  `http://${host}:${ports[name]}`
-
 async function buildSurface(
   config: ServerConfig,
   name: SurfaceName,
   root: string,
 ): Promise<FastifyInstance> {
-  const app: FastifyInstance = fastify({ logger: false, forceCloseConnections: true })
+  const app: FastifyInstance = fastify({
+    ...connectionOptions(usualTimeouts),
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: 1_024,
+  })
+  requireHost(app, expectedHosts(config))
   await app.register(helmet, {
+    strictTransportSecurity: surfaceOrigin(config, name).startsWith('https:'),
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -100,17 +102,6 @@ async function buildSurface(
   })
   return app
 }
-
-/** Only a sandbox hands out tokens, which are known to everybody there. */
-const surfaceConfig = (config: ServerConfig, name: SurfaceName) => ({
-  api: config.publicUrl,
-  sandbox: config.sandbox,
-  roles: [...config.roles, ...(hasVirtualMakers(config) ? ['phone-makers'] : [])],
-  surfaces: Object.fromEntries(
-    surfaceNames.map((surface) => [surface, surfaceOrigin(config, surface)]),
-  ),
-  ...(config.sandbox && name !== 'start' && { tokens: config.tokens }),
-})
 
 const tourBody = z.strictObject({ language: z.enum(['ja', 'en']) })
 const mostTours = 2

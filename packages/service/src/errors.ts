@@ -14,6 +14,8 @@ export const serviceErrorCodes = [
   'service/invalid-request',
   'service/job-lost',
   'service/key-differs',
+  'service/method-not-allowed',
+  'service/not-acceptable',
   'service/not-found',
   'service/redirected',
   'service/timeout',
@@ -22,6 +24,7 @@ export const serviceErrorCodes = [
   'service/too-many-requests',
   'service/try-later',
   'service/unauthenticated',
+  'service/unexpected-host',
   'service/unreachable',
   'service/unsupported-media-type',
 ] as const
@@ -47,6 +50,8 @@ export const serviceStatus: Readonly<Record<ServiceErrorCode, number>> = {
   'service/invalid-request': 400,
   'service/job-lost': 500,
   'service/key-differs': 500,
+  'service/method-not-allowed': 405,
+  'service/not-acceptable': 406,
   'service/not-found': 404,
   'service/redirected': 502,
   'service/timeout': 504,
@@ -55,6 +60,7 @@ export const serviceStatus: Readonly<Record<ServiceErrorCode, number>> = {
   'service/too-many-requests': 429,
   'service/try-later': 503,
   'service/unauthenticated': 401,
+  'service/unexpected-host': 421,
   'service/unreachable': 503,
   'service/unsupported-media-type': 415,
 }

@@ -62,7 +62,7 @@ test.each<[string, object, number, string]>([
   ],
   [
     'deep nesting',
-    { payload: '['.repeat(50_000) + ']'.repeat(50_000) },
+    { payload: '['.repeat(30_000) + ']'.repeat(30_000) },
     400,
     'service/invalid-request',
   ],

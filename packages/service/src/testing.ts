@@ -44,4 +44,12 @@ export {
 } from './testing/describe-endpoints.ts'
 export { mountTestRole } from './testing/mount-test-role.ts'
 export { dumpTables, findsText } from './testing/tables.ts'
+export {
+  operationsOf,
+  type WalkedOperation,
+  type WalkReply,
+  type WalkRequest,
+  type WalkSend,
+  walkAddresses,
+} from './testing/walk-addresses.ts'
 export { canary, type Json, type JsonObject } from './testing/wrong-bodies.ts'

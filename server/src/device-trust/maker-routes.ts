@@ -5,7 +5,7 @@
 import { type PublicJwk, parsePublicJwk } from '@tegata/crypto'
 import { writeDeviceAttestation } from '@tegata/jpki'
 import { CodedError, fromBase64url, toBase64url } from '@tegata/kernel'
-import { problemHandler, ServiceError } from '@tegata/service'
+import { forEverybody, problemHandler, ServiceError } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { VirtualMakers } from './virtual-makers.ts'
@@ -46,7 +46,10 @@ export const makerRoutes =
     app.setErrorHandler(problemHandler({}))
     app.get(
       '/phone-makers',
-      { schema: { summary: 'TEST roots and policies', response: { 200: makersReply } } },
+      {
+        ...forEverybody,
+        schema: { summary: 'TEST roots and policies', response: { 200: makersReply } },
+      },
       async () => {
         const { android, apple } = makers.trust()
         return {
@@ -58,6 +61,7 @@ export const makerRoutes =
     app.post(
       '/phone-makers/attestations',
       {
+        ...forEverybody,
         bodyLimit: 16_384,
         schema: {
           summary: 'A virtual phone’s proof of its two keys',

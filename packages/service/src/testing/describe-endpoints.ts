@@ -110,6 +110,12 @@ async function expectRefusal(
   if (reply.statusCode === 401) expect(reply.headers['www-authenticate'], about).toMatch(/^Bearer/)
 }
 
+/** What it takes; others are refused before anybody reads them. */
+const typeOf = ({ form, ownAnswers = false }: TestedEndpoint) => {
+  if (form) return formType
+  return ownAnswers ? { 'content-type': 'application/ocsp-request' } : jsonType
+}
+
 async function refuseBodies(role: TestedRole, endpoint: TestedEndpoint): Promise<void> {
   const { json, form, oauth, malformed = [], ignoresBody = false, ownAnswers = false } = endpoint
   const code = (problem: string) => (oauth ? 'invalid_request' : problem)
@@ -117,14 +123,17 @@ async function refuseBodies(role: TestedRole, endpoint: TestedEndpoint): Promise
   const refuse = (what: string, request: InjectOptions, status: number, codes = shape) =>
     expectRefusal(role, endpoint, request, { what, statuses: [status], codes })
   const tooLarge = JSON.stringify({ [canary]: 'x'.repeat(10_000_000) })
-  await refuse('10 MB', { headers: jsonType, payload: tooLarge }, 413, [code('service/too-large')])
+  const sent = { headers: typeOf(endpoint), payload: tooLarge }
+  await refuse('10 MB', sent, 413, [code('service/too-large')])
   for (const type of ['text/xml', 'multipart/form-data', 'application/octet-stream', 'nonsense'])
     await refuse(type, { headers: { 'content-type': type }, payload: `<${canary}/>` }, 415, [
       code('service/unsupported-media-type'),
     ])
   if (ignoresBody || ownAnswers) return
-  await refuse('nothing at all', {}, 400)
-  for (const [what, payload] of noBodies) await refuse(what, { headers: jsonType, payload }, 400)
+  if (!mayBeEmpty(endpoint)) await refuse('nothing at all', {}, 400)
+  for (const [what, payload] of json ? noBodies : [])
+    if (payload !== '' || !mayBeEmpty(endpoint))
+      await refuse(what, { headers: jsonType, payload }, 400)
   for (const [what, payload] of json ? wrongBodies(json, endpoint.optional) : [])
     await refuse(what, { headers: jsonType, payload }, 400)
   for (const name of Object.keys(form ?? {})) {
@@ -133,6 +142,9 @@ async function refuseBodies(role: TestedRole, endpoint: TestedEndpoint): Promise
     await refuse(`${name} twice`, { headers: formType, payload: twice.toString() }, 400)
   }
 }
+
+const mayBeEmpty = ({ json, form, optional = [] }: TestedEndpoint): boolean =>
+  Object.keys(json ?? form ?? {}).every((member) => optional.includes(member))
 
 async function refuseTokens(role: TestedRole, endpoint: TestedEndpoint): Promise<void> {
   const { token = '', ...anybody } = endpoint
@@ -190,12 +202,13 @@ async function refuseIds(role: TestedRole, endpoint: TestedEndpoint): Promise<vo
 
 async function refuseAddresses(role: TestedRole, endpoints: readonly TestedEndpoint[]) {
   const all = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-  const expected = { statuses: [404], codes: ['service/not-found'] }
+  const otherwise = { statuses: [405], codes: ['service/method-not-allowed'] }
   for (const endpoint of endpoints) {
     const known = endpoints.filter(({ path }) => path === endpoint.path).map((one) => one.method)
     for (const method of all.filter((name) => !known.some((one) => one === name)))
-      await expectRefusal(role, endpoint, { method }, { what: `by ${method}`, ...expected })
+      await expectRefusal(role, endpoint, { method }, { what: `by ${method}`, ...otherwise })
   }
+  const expected = { statuses: [404], codes: ['service/not-found'] }
   const anywhere: TestedEndpoint = { method: 'GET', path: `/${role.name}/${canary}` }
   for (const url of [anywhere.path, `/${canary}?q=${canary}`, `/${role.name}/../${canary}`])
     await expectRefusal(role, anywhere, { url }, { what: 'nowhere', ...expected })

@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { TestedEndpoint, TestedRole } from './describe-endpoints.ts'
+import { injectInto, operationsOf, type WalkedOperation, walkAddresses } from './walk-addresses.ts'
 
 const media = z.record(z.string().regex(/^[\w.+-]+\/[\w.+*-]+$/), z.looseObject({}))
 const parameter = z.strictObject({
@@ -40,7 +41,7 @@ const documentShape = z.strictObject({
 
 export function describeOpenApi(
   { name, app }: Pick<TestedRole, 'app' | 'name'>,
-  endpoints: readonly Pick<TestedEndpoint, 'method' | 'path'>[],
+  endpoints: readonly Pick<TestedEndpoint, 'method' | 'path' | 'token'>[],
 ): void {
   describe(`${name}: OpenAPI`, () => {
     const read = async () => documentShape.parse((await app.inject(`/${name}/openapi.json`)).json())
@@ -52,6 +53,13 @@ export function describeOpenApi(
       )
       const tested = endpoints.map(({ method, path }) => `${method} ${path}`)
       expect(listed.toSorted()).toEqual(tested.toSorted())
+    })
+
+    test('every address keeps what HTTP asks of all of them', async () => {
+      const operations = operationsOf(await read())
+      const tokenOf = ({ method, path }: WalkedOperation) =>
+        endpoints.find((one) => one.method === method && one.path === path)?.token
+      expect(await walkAddresses(operations, injectInto(app), tokenOf)).toEqual([])
     })
 
     test('names the parameters of each path, and nothing that is not there', async () => {

@@ -18,11 +18,11 @@ beforeAll(async () => {
 })
 afterAll(() => role.close())
 
-const post = async (payload: Uint8Array | string, type = 'application/ocsp-request') => {
+const post = async (payload: Uint8Array | string) => {
   const reply = await role.app.inject({
     method: 'POST',
     url: '/ca/ocsp',
-    headers: { 'content-type': type },
+    headers: { 'content-type': 'application/ocsp-request' },
     payload: Buffer.from(payload),
   })
   expect(reply.statusCode).toBe(200)
@@ -40,7 +40,6 @@ const get = async (encoded: string) => {
 test.each<[string, () => Promise<Uint8Array>]>([
   ['nothing', () => post('')],
   ['noise', () => post(crypto.random(200))],
-  ['JSON', () => post('{"a":1}', 'application/json')],
   ['a certificate', () => post(role.ca.rootOf('iaca'))],
   ['no base64', () => get('-_-')],
   ['base64 of noise', () => get(toBase64(crypto.random(60)))],

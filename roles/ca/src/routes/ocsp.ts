@@ -3,6 +3,7 @@
  * @module
  */
 import { fromBase64 } from '@tegata/kernel'
+import { forEverybody, ocspRequestType } from '@tegata/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -10,7 +11,7 @@ import type { Ca } from '../create-ca.ts'
 import { sendCached } from './send-cached.ts'
 
 /** No page shows what comes by POST: what keeps a page safe would be a third of the work. */
-const forPrograms = { helmet: false } as const
+const forPrograms = { ...forEverybody, helmet: false } as const
 
 const ocspReply = 'application/ocsp-response'
 
@@ -24,7 +25,9 @@ export const ocspRoutes =
         {
           bodyLimit: 16_384,
           schema: {
-            summary: 'OCSP, RFC 6960: application/ocsp-request',
+            summary: 'OCSP, RFC 6960',
+            body: z.unknown(),
+            consumes: [ocspRequestType],
             hide: url.endsWith('/'),
           },
           ...forPrograms,
@@ -39,6 +42,7 @@ export const ocspRoutes =
     app.get(
       '/ca/ocsp/:encoded',
       {
+        ...forEverybody,
         schema: {
           summary: 'OCSP by GET, RFC 6960 A.1: the request in base64, URL-encoded',
           params: z.strictObject({ encoded }),
@@ -49,7 +53,7 @@ export const ocspRoutes =
     // Base64 has slashes, which not every asker encodes.
     app.get(
       '/ca/ocsp/*',
-      { schema: { hide: true, params: z.strictObject({ '*': encoded }) } },
+      { ...forEverybody, schema: { hide: true, params: z.strictObject({ '*': encoded }) } },
       async (request, reply) => answerGet(ca, request.params['*'], request, reply),
     )
   }

@@ -3,7 +3,7 @@
  * @module
  */
 import { toBase64url } from '@tegata/kernel'
-import { problemHandler } from '@tegata/service'
+import { forEverybody, problemHandler } from '@tegata/service'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -38,6 +38,7 @@ const rootRoutes =
     app.get(
       '/ca/anchors',
       {
+        ...forEverybody,
         schema: {
           summary: 'Roots by what they vouch for, the newest generation first: DER, base64url',
           response: { 200: anchorsReply },
@@ -52,7 +53,10 @@ const rootRoutes =
     )
     app.get(
       '/ca/certificates/:file',
-      { schema: { summary: 'A root, DER', params: z.strictObject({ file: rootFile }) } },
+      {
+        ...forEverybody,
+        schema: { summary: 'A root, DER', params: z.strictObject({ file: rootFile }) },
+      },
       async ({ params }, reply) => {
         const root = ca.rootById(nameIn(params.file))
         if (!root) return reply.callNotFound()
@@ -67,6 +71,7 @@ const crlRoutes =
     app.get(
       '/ca/crl/:file',
       {
+        ...forEverybody,
         schema: {
           summary: 'The CRL of an authority for certificates of no municipality, DER',
           params: z.strictObject({ file: crlFile }),
@@ -78,6 +83,7 @@ const crlRoutes =
     app.get(
       '/ca/crl/:authority/:file',
       {
+        ...forEverybody,
         schema: {
           summary: 'The CRL of an authority for one municipality, DER',
           params: z.strictObject({ authority: authorityId, file: partitionFile }),

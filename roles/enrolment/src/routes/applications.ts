@@ -2,7 +2,7 @@
  * Applications from phones. The card's signature is the only credential.
  * @module
  */
-import { idParams, problemHandler } from '@tegata/service'
+import { forEverybody, idParams, problemHandler } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { acceptedReply, applicationBody, applicationReply, emptyBody } from '../contract.ts'
 import type { Enrolment } from '../create-enrolment.ts'
@@ -15,6 +15,7 @@ export const applicationRoutes =
     app.post(
       '/enrolment/applications',
       {
+        ...forEverybody,
         schema: {
           summary: 'Open an application: a challenge for the card',
           body: emptyBody,
@@ -26,6 +27,7 @@ export const applicationRoutes =
     app.post(
       '/enrolment/applications/:id',
       {
+        ...forEverybody,
         bodyLimit: 131_072,
         schema: {
           summary: 'The application, signed by the card: accepted, and issued by and by',

@@ -2,7 +2,7 @@
  * What a phone asks for itself. The wallet key that its application named is the only credential.
  * @module
  */
-import { idParams, problemHandler } from '@tegata/service'
+import { forEverybody, idParams, problemHandler } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { acceptedReply, effectsReply, grantReply, phoneProofBody } from '../contract.ts'
 import type { Enrolment } from '../create-enrolment.ts'
@@ -17,6 +17,7 @@ export const phoneRoutes =
     app.post(
       '/enrolment/phones/:id/certificates',
       {
+        ...forEverybody,
         schema: {
           summary: 'What the phone may have now; 202 while it is being issued',
           params: idParams,
@@ -34,6 +35,7 @@ export const phoneRoutes =
     app.post(
       '/enrolment/phones/:id/disposal',
       {
+        ...forEverybody,
         schema: {
           summary: 'The holder gives the phone up: both certificates and the record end',
           params: idParams,

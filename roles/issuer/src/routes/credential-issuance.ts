@@ -3,8 +3,9 @@
  * @module
  */
 import { notificationRequest, preAuthorizedGrant, wellKnownUrl } from '@tegata/oid4vc'
-import { bearerToken, idParams, oauthErrorHandler } from '@tegata/service'
+import { bearerToken, forEverybody, formType, idParams, oauthErrorHandler } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import type { Issuer } from '../create-issuer.ts'
 import { IssuerError, issuerOauth } from '../errors.ts'
 import { readTokenRequest } from '../read-token-request.ts'
@@ -18,7 +19,8 @@ export const credentialIssuanceRoutes =
       throw new IssuerError('issuer/encryption-not-offered', 'requests are not encrypted here')
     })
     await app.register(metadataRoutes(issuer))
-    await app.register(issuanceRoutes(issuer))
+    await app.register(grantRoutes(issuer))
+    await app.register(credentialRoutes(issuer))
   }
 
 const metadataRoutes =
@@ -29,12 +31,12 @@ const metadataRoutes =
 
     app.get(
       path(wellKnownUrl(identifier, 'openid-credential-issuer')),
-      { schema: { summary: 'Credential issuer metadata' } },
+      { ...forEverybody, schema: { summary: 'Credential issuer metadata' } },
       async () => issuer.metadata(),
     )
     app.get(
       path(wellKnownUrl(identifier, 'oauth-authorization-server')),
-      { schema: { summary: 'Authorization server metadata, RFC 8414' } },
+      { ...forEverybody, schema: { summary: 'Authorization server metadata, RFC 8414' } },
       async () => ({
         issuer: identifier,
         token_endpoint: `${identifier}/token`,
@@ -46,12 +48,13 @@ const metadataRoutes =
     )
   }
 
-const issuanceRoutes =
+const grantRoutes =
   (issuer: Issuer): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/issuer/offers/:id',
       {
+        ...forEverybody,
         schema: {
           summary: 'A credential offer',
           params: idParams,
@@ -64,7 +67,15 @@ const issuanceRoutes =
     )
     app.post(
       '/issuer/token',
-      { schema: { summary: 'Token for a pre-authorized code: form body' } },
+      {
+        ...forEverybody,
+        schema: {
+          summary: 'Token for a pre-authorized code',
+          body: z.unknown(),
+          consumes: [formType],
+        },
+        bodyLimit: 8_192,
+      },
       async ({ body, headers }, reply) => {
         reply.header('cache-control', 'no-store')
         if (headers.authorization !== undefined)
@@ -73,13 +84,26 @@ const issuanceRoutes =
         return await issuer.redeemCode(code, txCode)
       },
     )
-    app.post('/issuer/nonce', { schema: { summary: 'A fresh c_nonce' } }, async (_, reply) => {
-      reply.header('cache-control', 'no-store')
-      return await issuer.makeNonce()
-    })
+  }
+
+const credentialRoutes =
+  (issuer: Issuer): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/issuer/nonce',
+      { ...forEverybody, schema: { summary: 'A fresh c_nonce' } },
+      async (_, reply) => {
+        reply.header('cache-control', 'no-store')
+        return await issuer.makeNonce()
+      },
+    )
     app.post(
       '/issuer/credential',
-      { bodyLimit: 262_144, schema: { summary: 'A record as a batch of copies' } },
+      {
+        ...forEverybody,
+        bodyLimit: 262_144,
+        schema: { summary: 'A record as a batch of copies', body: z.unknown() },
+      },
       async (request, reply) => {
         reply.header('cache-control', 'no-store')
         const { reply: answer, recordId } = await issuer.issue(bearerToken(request), request.body)
@@ -89,7 +113,7 @@ const issuanceRoutes =
     )
     app.post(
       '/issuer/notification',
-      { schema: { summary: 'What became of the record' } },
+      { ...forEverybody, schema: { summary: 'What became of the record', body: z.unknown() } },
       async (request, reply) => {
         const parsed = notificationRequest.safeParse(request.body)
         if (!parsed.success)

@@ -2,13 +2,25 @@
  * Status lists for verifiers, notices for phones, records for clerks.
  * @module
  */
-import { idParams, problemHandler, requireBearer } from '@tegata/service'
+import {
+  forEverybody,
+  idParams,
+  negotiateType,
+  problemHandler,
+  requireBearer,
+} from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { noticesBody, noticesReply, receiptBody, recordsReply } from '../contract.ts'
 import type { Issuer } from '../create-issuer.ts'
 import { issuerStatus } from '../errors.ts'
 import { ttlSeconds } from '../status-lists.ts'
+
+const statusListTypes = ['application/statuslist+cwt', 'application/statuslist+jwt'] as const
+const formatOf = {
+  'application/statuslist+cwt': 'cwt',
+  'application/statuslist+jwt': 'jwt',
+} as const
 
 export type IssuerHttp = { readonly issuer: Issuer; readonly clerkToken: string }
 
@@ -21,22 +33,23 @@ export const statusAndNoticeRoutes =
     app.get(
       '/issuer/status-lists/:id',
       {
+        ...forEverybody,
         schema: {
           summary: 'A status list as CWT or JWT, by Accept',
           params: z.strictObject({ id: z.coerce.number().int().min(1).max(1_000_000) }),
         },
       },
-      async ({ params, headers }, reply) => {
-        const format = wantsJwt(headers.accept) ? 'jwt' : 'cwt'
-        const list = await issuer.statusList(params.id, format)
-        reply.header('cache-control', `max-age=${ttlSeconds}`).header('vary', 'Accept')
-        reply.type(`application/statuslist+${format}`)
+      async (request, reply) => {
+        const type = negotiateType(request, reply, statusListTypes)
+        const list = await issuer.statusList(request.params.id, formatOf[type])
+        reply.header('cache-control', `max-age=${ttlSeconds}`).type(type)
         return reply.send(typeof list === 'string' ? list : Buffer.from(list))
       },
     )
     app.post(
       '/issuer/notices/fetch',
       {
+        ...forEverybody,
         schema: {
           summary: 'Open notices of a phone, for its signed request',
           body: noticesBody,
@@ -47,7 +60,10 @@ export const statusAndNoticeRoutes =
     )
     app.post(
       '/issuer/notices/:id/receipt',
-      { schema: { summary: 'The phone’s signed receipt', params: idParams, body: receiptBody } },
+      {
+        ...forEverybody,
+        schema: { summary: 'The phone’s signed receipt', params: idParams, body: receiptBody },
+      },
       async ({ params, body, log }, reply) => {
         await issuer.keepReceipt(params.id, body.receipt)
         log.info({ event: 'lapse.received', id: params.id })
@@ -67,11 +83,3 @@ export const statusAndNoticeRoutes =
       ({ params }) => issuer.recordsOf(params.id),
     )
   }
-
-/** JWT only where it is named and CWT is not preferred to it. */
-function wantsJwt(accept: string | undefined): boolean {
-  const names = (accept ?? '').split(',').map((part) => part.split(';')[0]?.trim())
-  const jwt = names.indexOf('application/statuslist+jwt')
-  const cwt = names.indexOf('application/statuslist+cwt')
-  return jwt >= 0 && (cwt < 0 || jwt < cwt)
-}

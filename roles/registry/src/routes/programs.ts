@@ -3,7 +3,7 @@
  * @module
  */
 import { CodedError, fromBase64url } from '@tegata/kernel'
-import { problemHandler, requireBearer } from '@tegata/service'
+import { forEverybody, problemHandler, requireBearer } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
@@ -35,17 +35,21 @@ const publicRoutes =
   async (app) => {
     app.get(
       '/registry/programs',
-      { schema: { summary: 'Every program', response: { 200: programsReply } } },
+      { ...forEverybody, schema: { summary: 'Every program', response: { 200: programsReply } } },
       async () => ({ programs: [...(await registry.programs())] }),
     )
     app.get(
       '/registry/programs/:id',
-      { schema: { summary: 'One program', params, response: { 200: programReply } } },
+      {
+        ...forEverybody,
+        schema: { summary: 'One program', params, response: { 200: programReply } },
+      },
       ({ params: { id } }) => registry.program(id),
     )
     app.get(
       '/registry/programs/:id/statement',
       {
+        ...forEverybody,
         schema: {
           summary: 'The signed statement that a program shows to wallets',
           params,
@@ -56,7 +60,10 @@ const publicRoutes =
     )
     app.get(
       '/registry/jwks',
-      { schema: { summary: 'Keys of the registry, RFC 7517', response: { 200: jwksReply } } },
+      {
+        ...forEverybody,
+        schema: { summary: 'Keys of the registry, RFC 7517', response: { 200: jwksReply } },
+      },
       async () => registry.jwks(),
     )
   }
@@ -69,6 +76,7 @@ const registrarRoutes =
     app.post(
       '/registry/programs',
       {
+        bodyLimit: 262_144,
         schema: {
           summary: 'Certify a program [registrar]',
           body: newProgram,

@@ -16,6 +16,7 @@ export const certificateCheckRoutes =
     app.post(
       '/verifier/certificate-checks',
       {
+        bodyLimit: 750_000,
         schema: {
           summary:
             'Whether a certificate of JPKI holds now, with the evidence to keep [relying party]',

@@ -2,7 +2,7 @@
  * Logins and signature checks.
  * @module
  */
-import { idParams, problemHandler, requireBearer } from '@tegata/service'
+import { forEverybody, idParams, problemHandler, requireBearer } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import {
   emptyBody,
@@ -37,6 +37,7 @@ export const loginRoutes =
     app.post(
       '/verifier/logins/:id',
       {
+        ...forEverybody,
         schema: {
           summary: 'The phone’s answer to the challenge',
           params: idParams,
@@ -61,6 +62,7 @@ export const loginRoutes =
     app.post(
       '/verifier/signature-checks',
       {
+        bodyLimit: 750_000,
         schema: {
           summary: 'Check a document’s signature and certificate [relying party]',
           body: signatureBody,

@@ -2,7 +2,7 @@
  * Presentations: the relying party asks and reads, the wallet fetches and answers.
  * @module
  */
-import { idParams, problemHandler, requireBearer } from '@tegata/service'
+import { forEverybody, formType, idParams, problemHandler, requireBearer } from '@tegata/service'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
@@ -75,7 +75,7 @@ const walletRoutes =
   async (app) => {
     app.get(
       '/verifier/requests/:id',
-      { schema: { summary: 'The signed request object', params: idParams } },
+      { ...forEverybody, schema: { summary: 'The signed request object', params: idParams } },
       async ({ params }, reply) => {
         const token = await verifier.readRequestObject(params.id)
         return reply.type(requestObject).header('cache-control', 'no-store').send(token)
@@ -84,8 +84,10 @@ const walletRoutes =
     app.post(
       '/verifier/requests/:id',
       {
+        ...forEverybody,
         schema: {
-          summary: 'The signed request object with the wallet’s nonce: form body',
+          summary: 'The signed request object with the wallet’s nonce',
+          consumes: [formType],
           params: idParams,
           body: z.object({ wallet_nonce: z.string().min(1).max(512).optional() }),
         },
@@ -98,9 +100,11 @@ const walletRoutes =
     app.post(
       '/verifier/responses/:id',
       {
+        ...forEverybody,
         bodyLimit: 4_500_000,
         schema: {
-          summary: 'The wallet’s response, direct_post.jwt: form body',
+          summary: 'The wallet’s response, direct_post.jwt',
+          consumes: [formType],
           params: idParams,
           body: responseForm,
           response: { 200: responseReply },
