@@ -7,7 +7,13 @@ import { ocspRevocation } from '@tegata/jpki'
 import { codeOf, type Fetch, type Now } from '@tegata/kernel'
 import { type Ca, caRoutes, createCa } from '@tegata/role-ca'
 import { createEnrolment, type Enrolment, enrolmentRoutes } from '@tegata/role-enrolment'
-import { createIssuer, type Issuer, issuerRoutes, phoneToldQueue } from '@tegata/role-issuer'
+import {
+  createIssuer,
+  type Issuer,
+  issuerRoutes,
+  phonesComparedQueue,
+  phoneToldQueue,
+} from '@tegata/role-issuer'
 import { createRegistry, type Registry, registryRoutes } from '@tegata/role-registry'
 import { createVerifier, verifierRoutes } from '@tegata/role-verifier'
 import {
@@ -112,6 +118,7 @@ async function composeEnrolmentAndIssuer(
     offerRecord: async (phoneId, docType) =>
       (await issuerReady.value).createOffer(phoneId, docType),
     phoneToldQueue,
+    phonesComparedQueue,
   })
   const issuer = await createIssuer({
     ...common,

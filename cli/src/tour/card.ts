@@ -31,8 +31,9 @@ export async function createCard(
   crypto: Crypto,
   tokenLabel: 'JPKIAPICCTOKEN2' | 'JPKIAPGPSETOKEN' | 'JPKIAPIOSTOKEN',
   pins: { readonly sign: string; readonly auth: string } = cardPins,
+  generateChipKey = generateRsaChipKey,
 ): Promise<Card> {
-  const [sign, auth] = await Promise.all([generateRsaChipKey(), generateRsaChipKey()])
+  const [sign, auth] = await Promise.all([generateChipKey(), generateChipKey()])
   const keys = { sign, auth }
   const applet = createJpkiApplet({ tokenLabel, pins, keys })
   const client = openJpkiCard((apdu) => applet.transmit(apdu))
@@ -41,7 +42,7 @@ export async function createCard(
   const request = async (kind: 'sign' | 'auth') =>
     buildCsr({ subject: buildName([['CN', `TEST ${kind}`]]) }, await signer(kind))
   const renew = async (kind: 'sign' | 'auth') => {
-    keys[kind] = await generateRsaChipKey()
+    keys[kind] = await generateChipKey()
     applet.rekey(kind, keys[kind])
   }
   return {

@@ -48,15 +48,20 @@ export type Phone = {
   close(): Promise<void>
 }
 
-/** A phone of either platform: nothing that it does afterwards differs. */
+/**
+ * A phone of either platform: nothing that it does afterwards differs.
+ * @param generateChipKey - where its RSA keys come from, when they are not to be made anew
+ */
 export async function createPhone(
   world: World,
   party: Party,
   platform: DevicePlatform = 'android',
+  generateChipKey = generateRsaChipKey,
 ): Promise<Phone> {
   const { crypto } = world
   const fetch = world.fetchAs(party)
-  const secureElement = await createSecureElement(world, fetch, platform)
+  const element = { platform, generateChipKey }
+  const secureElement = await createSecureElement(world, fetch, element)
   const store = createMemoryStore()
   const walletKey = await crypto.generateSigner('ES256')
   const trust = await readTrust(world, fetch)
@@ -88,14 +93,16 @@ export async function createPhone(
   return phone
 }
 
+type MakeChipKey = typeof generateRsaChipKey
+
 /** A phone with a chip for its keys, of a maker that does not exist outside the sandbox. */
 async function createSecureElement(
   { api, crypto }: World,
   fetch: Fetch,
-  platform: DevicePlatform,
+  { platform, generateChipKey }: { platform: DevicePlatform; generateChipKey: MakeChipKey },
 ): Promise<SecureElement> {
   const maker = servedPlatform(platform, { url: `${api}/phone-makers`, fetch })
-  const parts = { platform: maker, pins: phonePins, generateChipKey: generateRsaChipKey }
+  const parts = { platform: maker, pins: phonePins, generateChipKey }
   return await createVirtualSecureElement(parts, crypto)
 }
 

@@ -80,3 +80,19 @@ test('lost, found, and signing again with the certificate that was issued anew',
     message: expect.stringContaining('enrolment/phone-not-in-use'),
   })
 })
+
+test('a record that is valid although its life says lapsed: alarm, and it lapses within a day', async () => {
+  const { phoneId } = grantOf(phone)
+  const records = () =>
+    server.query(`SELECT state, reason FROM issuer.record WHERE phone_id = '${phoneId}'`)
+  await server.query(`INSERT INTO issuer.record
+    (id, phone_id, doc_type, state, issued_at, notification_id)
+    VALUES ('by hand', '${phoneId}', 'any', 'valid', now(), 'by hand')`)
+  server.setClock(86_400)
+  await server.query(`INSERT INTO jobs.job (name, data)
+    VALUES ('enrolment.compare-phones', '{"after":""}')`)
+  await expect
+    .poll(records, { timeout: 20_000 })
+    .toEqual([{ state: 'lapsed', reason: 'phone-lost' }])
+  expect(server.log()).toMatch(/"difference":"valid-after-lapse".*"alarm":"phones-differ"/)
+})

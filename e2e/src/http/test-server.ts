@@ -6,7 +6,7 @@
 import { createWorld, type World } from '@tegata/cli'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { buildApp, readServerConfig } from '@tegata/server'
-import { guardedFetch, loopbackOnly, startJobs } from '@tegata/service'
+import { type Connection, guardedFetch, loopbackOnly, startJobs } from '@tegata/service'
 import { createTestDatabase, createTestKeys, createTestLog } from '@tegata/service/testing'
 import pg from 'pg'
 import { freePorts } from '../free-ports.ts'
@@ -27,6 +27,7 @@ export type TestServer = {
   openWorld(): World
   /** Every table of every role with its rows, as text. */
   dump(): Promise<Readonly<Record<string, string>>>
+  readonly connection: Connection
   query(sql: string): Promise<readonly Record<string, unknown>[]>
   /** Stops the process's part and starts it again, on the same database, keys and address. */
   restart(): Promise<void>
@@ -74,6 +75,7 @@ export async function startTestServer(
       worlds.push(world)
       return world
     },
+    connection: database.connection,
     dump: () => dumpTables(client),
     query: async (sql) => (await client.query(sql)).rows,
     restart: async () => {

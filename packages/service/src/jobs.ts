@@ -26,6 +26,8 @@ export type Jobs = {
     queue: JobQueue<Data>,
     handle: (data: Data) => Promise<void>,
   ): Promise<void>
+  /** Enqueues it once a day from now on, in one of the processes. */
+  daily<Data extends object>(queue: JobQueue<Data>, data: Data): Promise<void>
   /** Part of the transaction: seen by the worker after the commit, never after a rollback. */
   enqueue<Data extends object, Tables>(
     trx: Transaction<Tables>,
@@ -47,6 +49,8 @@ export type JobPolicy = { readonly retryLimit: number; readonly watchEveryMs: nu
  */
 const usual: JobPolicy = { retryLimit: 9, watchEveryMs: 15_000 }
 const retry = { retryDelay: 1, retryBackoff: true, expireInSeconds: 60 }
+/** At a quiet hour in Japan. */
+const nightly = '17 18 * * *'
 /** What waits or was given up is never put away: each is an effect that has to come. */
 const kept = { retentionDays: 36_500, archiveFailedAfterSeconds: 3_153_600_000 }
 
@@ -100,6 +104,7 @@ export async function startJobs(
       })
       workers.set(queue.name, worker)
     },
+    daily: ({ name }, data) => boss.schedule(name, nightly, data, { tz: 'UTC' }),
     enqueue: (trx, queue, data) => send(boss, trx, queue.name, data),
     async stop() {
       await listener.stop()

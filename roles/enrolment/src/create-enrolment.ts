@@ -8,6 +8,7 @@ import { migrate } from '@tegata/service'
 import type { z } from 'zod'
 import { acceptApplication, openApplication } from './accept-application.ts'
 import { defineEffects, unknownResident } from './carry-out.ts'
+import { defineComparison } from './compare-phones.ts'
 import type { newCard, nextCard } from './contract.ts'
 import { endLateRequests } from './end-late-requests.ts'
 import type { EnrolmentDeps } from './enrolment-deps.ts'
@@ -37,6 +38,7 @@ export async function createEnrolment(deps: EnrolmentDeps) {
   await defineEffects(parts)
   await defineOrders(parts)
   await tellOfUntold(parts)
+  await defineComparison(parts)
   return {
     /** Types of the records that are offered to phones. */
     recordTypes: [recordType],

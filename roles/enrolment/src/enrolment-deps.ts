@@ -7,6 +7,7 @@ import type { AskRevocation, DeviceTrust, SigningAttributes } from '@tegata/jpki
 import type { Now } from '@tegata/kernel'
 import type { EndReason } from '@tegata/lifecycle'
 import type { Database, JobQueue, Jobs, KeyStore } from '@tegata/service'
+import type { PhonesCompared } from './compare-phones.ts'
 import type { JpkiRoots } from './jpki-roots.ts'
 import type { PhoneTold } from './tell-phones.ts'
 
@@ -53,4 +54,6 @@ export type EnrolmentDeps = {
   readonly mayLinkPersons: (relyingParty: string) => boolean
   /** The issuer works on it: what it is to keep of a phone. */
   readonly phoneToldQueue: JobQueue<PhoneTold>
+  /** The issuer works on it: compares with what it keeps. */
+  readonly phonesComparedQueue: JobQueue<PhonesCompared>
 }

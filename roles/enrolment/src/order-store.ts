@@ -84,6 +84,17 @@ export const createOrderStore = (db: Kysely<EnrolmentTables>) => ({
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirst(),
+  /** With the life that each is part of, by id. */
+  phonesAfter: (trx: Trx, id: string, most: number) =>
+    trx
+      .selectFrom('phone')
+      .innerJoin('resident', 'resident.id', 'phone.resident_id')
+      .selectAll('phone')
+      .select(['life', 'version', 'particulars'])
+      .where('phone.id', '>', id)
+      .orderBy('phone.id')
+      .limit(most)
+      .execute(),
   untoldPhones: () =>
     db.selectFrom('phone').select(['id', 'resident_id']).where('told_at', 'is', null).execute(),
   /** Read when the issuer is told. */

@@ -63,7 +63,7 @@ async function tell(
 }
 
 /** What the issuer is to keep of a phone. */
-function toldOf(phone: PhoneRow, { life, version, particulars }: Resident): PhoneTold {
+export function toldOf(phone: PhoneRow, { life, version, particulars }: Resident): PhoneTold {
   const state = stateOf(
     life.phones.find(({ id }) => id === phone.id),
     life,

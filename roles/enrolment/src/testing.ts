@@ -32,6 +32,7 @@ import {
 } from '@tegata/service/testing'
 import { z } from 'zod'
 import * as mini from 'zod/mini'
+import type { PhonesCompared } from './compare-phones.ts'
 import { acceptedReply, cardReply, grantReply, type NewResident } from './contract.ts'
 import type { CertificateOrder, EnrolmentDeps } from './enrolment-deps.ts'
 import { createEnrolment, enrolmentRoutes } from './index.ts'
@@ -140,6 +141,10 @@ export function createTestAuthority(jpki: TestJpki) {
 }
 
 const phoneToldQueue: JobQueue<PhoneTold> = { name: 'phone-told', shape: z.custom<PhoneTold>() }
+const phonesComparedQueue: JobQueue<PhonesCompared> = {
+  name: 'phones-compared',
+  shape: z.custom<PhonesCompared>(),
+}
 type KeepPhone = (told: PhoneTold) => Promise<void>
 
 /** Stands where the issuer is in a deployment. */
@@ -162,6 +167,7 @@ export async function startTestEnrolment(
   const jpki = await createTestJpki(crypto)
   const authority = createTestAuthority(jpki)
   const told: PhoneTold[] = []
+  const compared: PhonesCompared[] = []
   const deps: EnrolmentDeps = {
     database,
     jobs,
@@ -182,9 +188,13 @@ export async function startTestEnrolment(
     deviceTrust: () => trustAt(clock.now),
     mayLinkPersons: (relyingParty) => relyingParty.startsWith('admitted'),
     phoneToldQueue,
+    phonesComparedQueue,
     ...changes,
   }
-  const define = (running: Jobs) => running.define(phoneToldQueue, issuerKeeps(told, keepPhone))
+  const define = async (running: Jobs) => {
+    await running.define(phoneToldQueue, issuerKeeps(told, keepPhone))
+    await running.define(phonesComparedQueue, async (page) => void compared.push(page))
+  }
   await define(jobs)
   const enrolment = await createEnrolment(deps)
   const routes = enrolmentRoutes({ enrolment, clerkToken })
@@ -208,7 +218,7 @@ export async function startTestEnrolment(
     told.flatMap((one) => (one.phoneId === phoneId && one.reason ? [one.reason] : []))
   return {
     ...{ app, database, store, lines, clock, jpki, authority, enrolment, again, close },
-    ...{ told, lapsesOf },
+    ...{ told, compared, lapsesOf },
   }
 }
 export type TestEnrolment = Awaited<ReturnType<typeof startTestEnrolment>>

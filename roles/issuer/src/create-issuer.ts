@@ -6,6 +6,7 @@ import type { Now } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
 import { profiles } from '@tegata/profiles'
 import { type CertifiedSigner, certifiedSigner, migrate } from '@tegata/service'
+import { defineComparison } from './compare-phones.ts'
 import type { RecordsReply } from './contract.ts'
 import { IssuerError } from './errors.ts'
 import { batchSize, issueRecord } from './issue-record.ts'
@@ -46,6 +47,7 @@ export async function createIssuer(deps: IssuerDeps) {
   const parts = { ...deps, store, nonces, issuer, documentSigner, statusSigner }
   await defineWakeUp(parts)
   await definePhoneTold(parts)
+  await defineComparison(parts)
   return {
     /** Credential issuer identifier. */
     identifier: issuer,

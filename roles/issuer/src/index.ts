@@ -5,7 +5,7 @@ import { type IssuerHttp, statusAndNoticeRoutes } from './routes/status-and-noti
 export { createIssuer, type Issuer } from './create-issuer.ts'
 export type { IssuerErrorCode } from './errors.ts'
 export type { IssuerDeps } from './issuer-deps.ts'
-export { phoneToldQueue } from './phone-told.ts'
+export { phonesComparedQueue, phoneToldQueue } from './phone-told.ts'
 
 /** The role on HTTP: OAuth errors on OpenID4VCI's addresses, problem details on the others. */
 export const issuerRoutes =

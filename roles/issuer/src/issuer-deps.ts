@@ -4,7 +4,7 @@
  */
 import type { Crypto, PublicJwk } from '@tegata/crypto'
 import type { Fetch, Now } from '@tegata/kernel'
-import type { Database, Jobs, KeyStore } from '@tegata/service'
+import type { AlarmLog, Database, Jobs, KeyStore } from '@tegata/service'
 
 export type IssuerDeps = {
   readonly database: Database
@@ -12,6 +12,7 @@ export type IssuerDeps = {
   readonly keys: KeyStore
   readonly crypto: Crypto
   readonly now: Now
+  readonly log: AlarmLog
   /** Guarded: push endpoints are written by phones. */
   readonly fetch: Fetch
   readonly publicUrl: string

@@ -24,6 +24,30 @@ export const createPhoneStore = (db: Kysely<IssuerTables>) => ({
   phone: (id: string): Promise<PhoneRow | undefined> =>
     db.selectFrom('phone').selectAll().where('id', '=', id).executeTakeFirst(),
 
+  /** By id, with the number of records that are valid. */
+  phonesBetween: ({
+    after,
+    upTo,
+  }: {
+    readonly after: string
+    readonly upTo?: string | undefined
+  }) =>
+    db
+      .selectFrom('phone')
+      .selectAll()
+      .select((of) =>
+        of
+          .selectFrom('record')
+          .select(sql<number>`count(*)::int`.as('valid'))
+          .whereRef('record.phone_id', '=', 'phone.id')
+          .where('record.state', '=', 'valid')
+          .as('counted'),
+      )
+      .where('id', '>', after)
+      .$if(upTo !== undefined, (query) => query.where('id', '<=', upTo ?? ''))
+      .execute()
+      .then((rows) => rows.map(({ counted, ...row }) => ({ ...row, valid: counted ?? 0 }))),
+
   /** Stays as it is until the end of the transaction: a lapse came before this, or waits for it. */
   holdPhone: (trx: Trx, id: string): Promise<PhoneRow | undefined> =>
     trx.selectFrom('phone').selectAll().where('id', '=', id).forShare().executeTakeFirst(),

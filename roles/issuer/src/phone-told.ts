@@ -26,4 +26,19 @@ const shape = z.object({
 })
 export type PhoneTold = z.output<typeof shape>
 
+const comparison = z.object({
+  /** Phones with ids above this. */
+  after: z.string(),
+  /** And up to this; left out on the last page. */
+  upTo: z.string().optional(),
+  madeAt: z.iso.datetime(),
+  /** All that enrolment has between these, with the time when each was told of last. */
+  phones: z.array(shape.extend({ toldAt: z.iso.datetime() })),
+})
+export type PhonesCompared = z.output<typeof comparison>
+
 export const phoneToldQueue: JobQueue<PhoneTold> = { name: 'issuer.phone-told', shape }
+export const phonesComparedQueue: JobQueue<PhonesCompared> = {
+  name: 'issuer.phones-compared',
+  shape: comparison,
+}

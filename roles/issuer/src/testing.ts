@@ -8,10 +8,20 @@ import { createKeyProof, preAuthorizedGrant } from '@tegata/oid4vc'
 import { buildCertificate, buildName } from '@tegata/pki'
 import { credentialTypeOf, jpMyNumber } from '@tegata/profiles'
 import { startJobs } from '@tegata/service'
-import { createTestDatabase, createTestKeys, silentLog } from '@tegata/service/testing'
+import {
+  createTestDatabase,
+  createTestKeys,
+  createTestLog,
+  silentLog,
+} from '@tegata/service/testing'
 import { createIssuer } from './create-issuer.ts'
 import type { IssuerDeps } from './issuer-deps.ts'
-import { type PhoneTold, phoneToldQueue } from './phone-told.ts'
+import {
+  type PhonesCompared,
+  type PhoneTold,
+  phonesComparedQueue,
+  phoneToldQueue,
+} from './phone-told.ts'
 import { createStore, type IssuerTables } from './store.ts'
 
 export const crypto = createNodeCrypto()
@@ -29,6 +39,7 @@ export async function startTestIssuer(changes: Partial<IssuerDeps> = {}) {
   const now = () => clock.now
   const database = await createTestDatabase()
   const jobs = await startJobs(database, silentLog())
+  const { log, lines } = createTestLog()
   /** Of documents and lists, in the order of their issue. */
   const certificates: Uint8Array[] = []
   const certify: IssuerDeps['issueDocumentSigner'] = async (publicKey) => {
@@ -53,6 +64,7 @@ export async function startTestIssuer(changes: Partial<IssuerDeps> = {}) {
     keys: createTestKeys(),
     crypto,
     now,
+    log,
     fetch: async () => new Response(null, { status: 201 }),
     publicUrl: 'https://issuer.test.example',
     docTypes: [docType],
@@ -69,7 +81,10 @@ export async function startTestIssuer(changes: Partial<IssuerDeps> = {}) {
     await db.transaction().execute((trx) => jobs.enqueue(trx, phoneToldQueue, toldOf(told)))
   }
   return {
-    ...{ issuer, database, db, store, clock, certificates, tell },
+    ...{ issuer, database, db, store, clock, certificates, tell, lines },
+    /** Page of enrolment, over the queue. */
+    compare: (page: PhonesCompared) =>
+      db.transaction().execute((trx) => jobs.enqueue(trx, phonesComparedQueue, page)),
     close: async () => {
       await jobs.stop()
       await database.close()

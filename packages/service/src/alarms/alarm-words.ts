@@ -52,6 +52,16 @@ export const alarmWords = {
       en: 'Find the cause in the log, remove it, and start the server again: the job begins again.',
     },
   },
+  'phones-differ': {
+    what: {
+      ja: '発行者が持つスマートフォンの状態が、市区町村の記録と違っていました。',
+      en: 'The issuer’s rows of phones differed from what enrolment has written.',
+    },
+    action: {
+      ja: '直せるものは直しました。ログの difference を見て原因を調べ、翌日も続くなら手で直してください。',
+      en: 'What can be repaired was; find the cause by `difference` in the log, and repair by hand what is told again a day later.',
+    },
+  },
 } as const satisfies Readonly<Record<string, AlarmWords>>
 
 /** Name of an alarm. */
