@@ -12,7 +12,10 @@ const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'E
 const messages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed and is not queryable)/
 
-/** @returns true for errors of `pg` about its connection, and for nothing else */
+/**
+ * Whether an error is one of the connection to the database.
+ * @returns true for errors of `pg` about its connection, and for nothing else
+ */
 export function isDatabaseGone(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseGone)
   if (!(error instanceof Error)) return false
