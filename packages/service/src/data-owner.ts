@@ -3,9 +3,12 @@
  * over; the mark of a living owner is respected.
  * @module
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ServiceError } from './errors.ts'
+import { isCode } from './is-code.ts'
+import { createExclusively } from './keys/create-exclusively.ts'
 
 /**
  * Takes the folder for this process; answers how to let go of it.
@@ -14,30 +17,41 @@ import { ServiceError } from './errors.ts'
 export function ownDataFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true })
   const mark = join(folder, 'owner')
-  const mine = `${process.pid} ${startOf(process.pid)}`
+  const mine = `${process.pid} ${startOf(process.pid)} ${randomBytes(6).toString('hex')}`
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      writeFileSync(mark, mine, { flag: 'wx' })
-      return () => rmSync(mark, { force: true })
-    } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error
-      if (isAlive(read(mark)))
-        throw new ServiceError(
-          'service/data-in-use',
-          'another tegata runs on this data folder: stop it, or set TEGATA_DATA to another folder',
-        )
-      rmSync(mark, { force: true })
-    }
+    const owner = markOrOwner(mark, mine)
+    if (owner === mine) return () => rmSync(mark, { force: true })
+    if (isAlive(owner))
+      throw new ServiceError(
+        'service/data-in-use',
+        'another tegata runs on this data folder: stop it, or set TEGATA_DATA to another folder',
+      )
+    takeAway(mark, owner)
   }
   throw new ServiceError('service/data-in-use', 'the data folder is being taken by another process')
 }
 
-const read = (mark: string): string => {
+/** What stands in the mark: this one, when nobody had it; nothing, when it went meanwhile. */
+function markOrOwner(mark: string, mine: string): string {
   try {
-    return readFileSync(mark, 'utf8')
-  } catch {
-    return ''
+    return Buffer.from(createExclusively(mark, Buffer.from(mine))).toString()
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return ''
+    throw error
   }
+}
+
+/** Takes away the mark of a dead owner; one that another process has put there meanwhile stays. */
+export function takeAway(mark: string, dead: string): void {
+  const aside = `${mark}.${process.pid}-${randomBytes(6).toString('hex')}`
+  try {
+    renameSync(mark, aside)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return
+    throw error
+  }
+  if (readFileSync(aside, 'utf8') !== dead) createExclusively(mark, readFileSync(aside))
+  rmSync(aside)
 }
 
 /** The same process, not another one that got its number. */
@@ -70,6 +84,3 @@ function statOf(pid: number): string[] {
     return []
   }
 }
-
-export const isCode = (error: unknown, code: string): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === code

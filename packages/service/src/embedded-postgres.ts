@@ -20,10 +20,11 @@ import {
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import type { Logger } from 'pino'
-import { isCode, isRunning } from './data-owner.ts'
+import { isRunning } from './data-owner.ts'
 import { privateCopy } from './embedded/private-copy.ts'
 import { superviseServer } from './embedded/supervise.ts'
 import { ServiceError } from './errors.ts'
+import { isCode } from './is-code.ts'
 
 /** A running embedded server. */
 export type EmbeddedPostgres = {

@@ -16,8 +16,8 @@ import {
   rmSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { isCode } from '../data-owner.ts'
 import { ServiceError } from '../errors.ts'
+import { isCode } from '../is-code.ts'
 
 /**
  * The copy below `base`, named after the content; made when it is not there. Everybody may read it.

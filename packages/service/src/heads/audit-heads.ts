@@ -7,9 +7,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import * as z from 'zod'
-import { isCode } from '../data-owner.ts'
 import type { Database } from '../database.ts'
 import { ServiceError } from '../errors.ts'
+import { isCode } from '../is-code.ts'
 import { replaceFile } from '../keys/create-exclusively.ts'
 
 const schema = z.record(

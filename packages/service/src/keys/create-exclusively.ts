@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { isCode } from '../data-owner.ts'
+import { isCode } from '../is-code.ts'
 
 /**
  * Whole or not at all, and never over a file that is there: a kill in between leaves no half-written

@@ -8,8 +8,8 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SignatureAlgorithm, Signer } from '@tegata/crypto'
 import { createNodeCrypto, generatePkcs8 } from '@tegata/crypto/node'
-import { isCode } from '../data-owner.ts'
 import { ServiceError } from '../errors.ts'
+import { isCode } from '../is-code.ts'
 import { createExclusively } from './create-exclusively.ts'
 
 /** Keys of one folder, by name. */
