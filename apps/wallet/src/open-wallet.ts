@@ -4,13 +4,9 @@
  */
 import type { Fetch } from '@tegata/kernel'
 import type { WalletDeps } from '@tegata/wallet'
+import { createBrowserStore } from './browser-store.ts'
 import { crypto, signerOf } from './keeping-crypto.ts'
-import {
-  createBrowserStore,
-  type KeptPhone,
-  openWalletDatabase,
-  readPhone,
-} from './wallet-database.ts'
+import { type KeptPhone, openWalletDatabase, readPhone } from './wallet-database.ts'
 
 export type OpenWallet = {
   readonly deps: WalletDeps

@@ -15,8 +15,9 @@ import { sampleResident } from '@tegata/profiles'
 import { callApi, type SurfaceConfig, UiError } from '@tegata/ui'
 import { applyForPhone, receiveRecords, type WalletDeps } from '@tegata/wallet'
 import * as z from 'zod/mini'
+import { createBrowserStore } from './browser-store.ts'
 import { crypto, pairOf } from './keeping-crypto.ts'
-import { createBrowserStore, keepPhone, openWalletDatabase } from './wallet-database.ts'
+import { keepPhone, openWalletDatabase } from './wallet-database.ts'
 
 export const setUpSteps = ['card', 'keys', 'apply', 'receive'] as const
 export type SetUpStep = (typeof setUpSteps)[number]

@@ -168,7 +168,7 @@ async function receive(phone: Phone): Promise<HeldRecord> {
   const { credentialOfferUri: url, txCode } = grantOf(phone)
   const [record] = await receiveRecords(phone.deps, { url, txCode, copies: 4 })
   expectThat(record !== undefined, 'no record was received')
-  const copy = await phone.store.nextCopy(record.id)
+  const [copy] = await phone.store.freeCopies(record.id, phone.deps.now())
   expectThat(copy !== undefined, 'the wallet kept no copy')
   phone.keptAside.push(copy)
   return record

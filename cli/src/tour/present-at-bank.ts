@@ -2,15 +2,18 @@
  * A presentation to the bank, seen from both sides.
  * @module
  */
+import { elementNames, everythingAsked } from '@tegata/oid4vc'
 import {
   presentationReply,
   presentationSeen,
   type ReportReply,
 } from '@tegata/role-verifier/contract'
 import {
+  chosenRecords,
   decidePresentation,
   type PresentationRequest,
-  presentRecord,
+  presentRecords,
+  readHoldings,
   readRequest,
   sendPresentation,
   WalletError,
@@ -59,12 +62,16 @@ export type Shown = {
 export async function presentAtBank(world: World, phone: Phone): Promise<Shown> {
   const opened = await askAsBank(world)
   const request = await readRequest(phone.deps, opened.authorizationRequest)
-  const decision = decidePresentation(request, await phone.store.records(), world.now())
+  const decision = decidePresentation(request, await readHoldings(phone.deps), world.now())
   expectThat(
     decision.decision === 'ask-holder',
-    `the wallet refuses: ${decision.decision === 'refuse' ? decision.refusals.map((r) => `${r.code} ${r.about ?? ''}`).join(', ') : ''}`,
+    `the wallet refuses: ${decision.decision === 'refuse' ? decision.refusals.map((r) => `${r.code} ${r.about ?? r.element?.element ?? ''}`).join(', ') : ''}`,
   )
-  const { redirectUri } = await presentRecord(phone.deps, request, decision)
+  const { redirectUri } = await presentRecords(
+    phone.deps,
+    request,
+    chosenRecords(decision, decision.choice),
+  )
   const code = new URL(required(redirectUri, 'the redirect')).searchParams.get('response_code')
   const result = await readAtBank(world, opened.id, code ?? '')
   const disclosed = Object.values(result.disclosed ?? {}).flatMap((of) => Object.keys(of))
@@ -90,11 +97,12 @@ function purposeOf({ statement, purposeId }: PresentationRequest): Text {
 /** A wallet that sends a copy without asking itself whether it may. */
 export async function sendDishonestly(world: World, phone: Phone) {
   const opened = await askAsBank(world)
-  const { request, asked: wanted } = await readRequest(phone.deps, opened.authorizationRequest)
+  const { request, query } = await readRequest(phone.deps, opened.authorizationRequest)
   const copy = required(phone.keptAside.at(-1), 'a copy kept aside')
-  const { elements, queryId } = wanted
+  const { id: queryId } = required(query.credentials[0], 'a credential query')
+  const elements = elementNames(required(everythingAsked(query)[0], 'a document').elements)
   try {
-    await sendPresentation(phone.deps, request, { copy, elements, queryId })
+    await sendPresentation(phone.deps, request, [{ copy, elements, queryId }])
   } catch (error) {
     if (!(error instanceof WalletError) || error.code !== 'wallet/refused-by-peer') throw error
   }

@@ -8,7 +8,13 @@ import { jwkThumbprint, type Signer } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { toBase64url } from '@tegata/kernel'
 import { createSessionTranscript, presentDocument } from '@tegata/mdoc'
-import { type AuthorizationRequest, encryptResponse, selectEncryptionKey } from '@tegata/oid4vc'
+import {
+  type AuthorizationRequest,
+  elementNames,
+  encryptResponse,
+  everythingAsked,
+  selectEncryptionKey,
+} from '@tegata/oid4vc'
 import { guardedFetch, loopbackOnly } from '@tegata/service'
 import { readRequest } from '@tegata/wallet'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -40,15 +46,21 @@ afterAll(async () => {
 
 async function ask() {
   const { id, authorizationRequest } = await askAsBank(world)
-  const { request, asked } = await readRequest(phone.deps, authorizationRequest)
-  return { id, request, asked }
+  const { request, query } = await readRequest(phone.deps, authorizationRequest)
+  const queryId = query.credentials[0]?.id ?? ''
+  const elements = elementNames(everythingAsked(query)[0]?.elements ?? {})
+  return { id, request, asked: { queryId, elements } }
 }
 type Asked = Awaited<ReturnType<typeof ask>>
 
 async function takeCopy() {
   const record = (await phone.store.records()).at(-1)
-  const copy = record && (await phone.store.takeCopy(record.id))
-  if (!copy) throw new Error('no copy left')
+  const at = new Date()
+  const free = record ? await phone.store.freeCopies(record.id, at) : []
+  const wish = { id: toBase64url(crypto.random(16)), at, until: new Date(at.getTime() + 60_000) }
+  const among = free.map(({ id }) => id)
+  const copy = record && (await phone.store.leaseCopy({ ...wish, recordId: record.id, among }))
+  if (!copy || !(await phone.store.useCopies([wish.id]))) throw new Error('no copy left')
   return copy
 }
 

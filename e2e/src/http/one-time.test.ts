@@ -16,9 +16,11 @@ import { toBase64 } from '@tegata/kernel'
 import { createKeyProof } from '@tegata/oid4vc'
 import {
   applyForPhone,
+  chosenRecords,
   decidePresentation,
   type PresentationRequest,
-  presentRecord,
+  presentRecords,
+  readHoldings,
   readRequest,
 } from '@tegata/wallet'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -175,7 +177,7 @@ test('a login answer', async () => {
 test('a presentation response and its response code', async () => {
   const { id, authorizationRequest } = await askAsBank(world)
   const request: PresentationRequest = await readRequest(phone.deps, authorizationRequest)
-  const decision = decidePresentation(request, await phone.store.records(), new Date())
+  const decision = decidePresentation(request, await readHoldings(phone.deps), new Date())
   if (decision.decision === 'refuse') throw new Error(JSON.stringify(decision.refusals))
   const sent: string[] = []
   const keep: Phone['deps']['fetch'] = async (url, init) => {
@@ -183,7 +185,8 @@ test('a presentation response and its response code', async () => {
     sent.push(String(init?.body))
     throw new Error('stopped')
   }
-  await expect(presentRecord({ ...phone.deps, fetch: keep }, request, decision)).rejects.toThrow()
+  const chosen = chosenRecords(decision, decision.choice)
+  await expect(presentRecords({ ...phone.deps, fetch: keep }, request, chosen)).rejects.toThrow()
   const response = new URLSearchParams(sent[0]).get('response') ?? ''
   const answers = await atOnce(() => form(request.request.response_uri, { response }))
   expect(tally(answers)).toEqual({ succeeded: 1, 'verifier/not-open': times - 1 })

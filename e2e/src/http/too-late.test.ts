@@ -143,9 +143,9 @@ test('a presentation', async () => {
 
 test('a record after its last day: the wallet refuses', async () => {
   server.setClock(15 * 86_400)
-  const { decidePresentation } = await import('@tegata/wallet')
+  const { decidePresentation, readHoldings } = await import('@tegata/wallet')
   const { authorizationRequest } = await askAsBank(world)
   const request = await readRequest(phone.deps, authorizationRequest)
-  const decision = decidePresentation(request, await phone.store.records(), phone.deps.now())
+  const decision = decidePresentation(request, await readHoldings(phone.deps), phone.deps.now())
   expect(decision.decision).toBe('refuse')
 })

@@ -16,6 +16,8 @@ export {
   elementLabel,
 } from './check-element.ts'
 export {
+  type ConsentDocument,
+  type ConsentDocumentInput,
   type ConsentInput,
   type ConsentItem,
   type ConsentText,

@@ -29,6 +29,10 @@ const texts: Readonly<Record<string, Text>> = {
     ja: '画面とサーバーの版が合っていません。ページを読み込み直してください。',
     en: 'Page and server are of different versions. Load the page again.',
   },
+  'wallet/copy-taken': {
+    ja: 'ほかの画面が先にこの記録の写しを使いました。何も送っていません。もう一度同意すると、別の写しで送れます。',
+    en: 'Another window used this copy of the record first. Nothing was sent. Agree again to send another copy.',
+  },
   'wallet/issuer-not-trusted': {
     ja: '知られていない発行者からの案内です。何も送っていません。',
     en: 'This offer is from an issuer that is not known. Nothing was sent.',

@@ -1,106 +1,81 @@
 /**
  * Where the wallet decides to refuse.
  *
- * A request is put before the holder only when it comes from a certified receiving program, asks
- * no more than that program registered for the purpose it names, and this phone holds a valid
- * record with every element asked for. Otherwise the wallet refuses, says why, and sends nothing.
- * Number Act, articles 18-2(6) and 18-4; OpenID4VP 1.0, 6.4.2 and 15.
+ * A request is put before the holder only when it comes from a certified receiving program, asks in no
+ * way for more than that program registered for the purpose it names, can be answered in secret, and
+ * this phone holds valid records that answer it whole. Otherwise the wallet refuses, says why, and sends
+ * nothing. Number Act, articles 18-2(6) and 18-4; OpenID4VP 1.0, 6.4.2 and 15.
  * @module
  */
-import { type Check, ownMember } from '@tegata/kernel'
-import type { HeldRecord } from './held-record.ts'
+import type { Check } from '@tegata/kernel'
+import { matchDcql } from '@tegata/oid4vc'
+import { currentHoldings } from './consent/current-copies.ts'
+import { type Proposal, proposeAnswer } from './consent/propose-answer.ts'
+import type { Holding } from './consent/read-holdings.ts'
+import {
+  eachOnce,
+  type Refusal,
+  refusal,
+  refusalByCheck,
+  refusalByRule,
+  refusedElement,
+} from './consent/refusals.ts'
+import { refusalsOfQuery } from './consent/refuse-query.ts'
 import type { PresentationRequest } from './read-request.ts'
-import { refusalText, type Text } from './refusal-text.ts'
 
-/** Why the wallet refuses. */
-export type RefusalCode =
-  | 'request-not-trusted'
-  | 'program-not-certified'
-  | 'beyond-purpose'
-  | 'no-record'
-  | 'record-disabled'
-  | 'record-expired'
-  | 'element-not-held'
-
-/** One reason for a refusal, in words for the holder. */
-export type Refusal = {
-  readonly code: RefusalCode
-  /** The element or check that it is about. */
-  readonly about?: string
-  /** For the holder. */
-  readonly text: Text
-}
-
-/** What would be sent if the holder agrees. */
-export type Proposal = {
-  readonly decision: 'ask-holder'
-  readonly record: HeldRecord
-  /** Id of the DCQL credential query that the record answers. */
-  readonly queryId: string
-  /** Element identifiers by namespace. */
-  readonly elements: Readonly<Record<string, readonly string[]>>
-}
 /** What the wallet does with a request: a proposal to the holder, or a refusal. */
 export type Decision =
   | Proposal
   | { readonly decision: 'refuse'; readonly refusals: readonly Refusal[] }
 
 /**
- * Settles whether the holder is asked at all.
- * @param records - everything this phone holds, disabled records included
+ * Settles whether the holder is asked at all, and what she is asked.
+ * @param holdings - everything this phone holds, disabled records included: `readHoldings`
  */
 export function decidePresentation(
   request: PresentationRequest,
-  records: readonly HeldRecord[],
+  holdings: readonly Holding[],
   at: Date,
 ): Decision {
-  const refusals = [
+  const refusals = eachOnce([
     ...failed(request.requestChecks, 'request-not-trusted'),
     ...failed(request.programChecks, 'program-not-certified'),
-    ...request.beyondPurpose.map((about) => refusal('beyond-purpose', about)),
-  ]
+    ...beyondPurpose(request),
+    ...unanswerable(request),
+  ])
   if (refusals.length > 0) return { decision: 'refuse', refusals }
-  return propose(request, records, at)
-}
-
-function propose(
-  { asked }: PresentationRequest,
-  records: readonly HeldRecord[],
-  at: Date,
-): Decision {
-  const ofType = records.filter((record) => record.docType === asked.docType)
-  const valid = ofType.filter((record) => record.state === 'valid')
-  const current = valid.filter((record) => record.validFrom <= at && at <= record.validUntil)
-  const record = newest(current)
-  if (!record) {
-    const code = valid[0] ? 'record-expired' : ofType[0] ? 'record-disabled' : 'no-record'
-    return { decision: 'refuse', refusals: [refusal(code, ofType.at(-1)?.reason)] }
-  }
-  const missing = Object.entries(asked.elements).flatMap(([namespace, elements]) =>
-    elements.filter((element) => !ownMember(record.elements, namespace)?.includes(element)),
-  )
-  if (missing.length > 0)
-    return {
+  const current = currentHoldings(holdings, at)
+  const documents = current.flatMap(({ copies }) => copies.map(({ document }) => document))
+  const match = matchDcql(request.query, documents)
+  const proposal = match.answerable ? proposeAnswer(match, current) : undefined
+  return (
+    proposal ?? {
       decision: 'refuse',
-      refusals: missing.map((element) => refusal('element-not-held', element)),
+      refusals: refusalsOfQuery(request.query, match, holdings, at),
     }
-  return { decision: 'ask-holder', record, queryId: asked.queryId, elements: asked.elements }
+  )
 }
-
-/** Whatever order the store keeps them in. */
-const newest = (records: readonly HeldRecord[]): HeldRecord | undefined =>
-  records.toSorted((a, b) => a.validFrom.getTime() - b.validFrom.getTime()).at(-1)
 
 /** Fails closed: no check at all is a failed check. */
-function failed(checks: readonly Check[], code: RefusalCode): Refusal[] {
+function failed(
+  checks: readonly Check[],
+  code: 'request-not-trusted' | 'program-not-certified',
+): Refusal[] {
   if (checks.length === 0) return [refusal(code)]
   return checks
     .filter(({ outcome }) => outcome !== 'passed' && outcome !== 'not-applicable')
-    .map(({ id }) => refusal(code, id))
+    .map(({ id }) => refusalByCheck(code, id))
 }
 
-const refusal = (code: RefusalCode, about?: string): Refusal => ({
-  code,
-  ...(about !== undefined && { about }),
-  text: refusalText(code),
-})
+const beyondPurpose = ({ denials }: PresentationRequest): Refusal[] =>
+  denials.map(({ code, docType, namespace, element }) =>
+    refusalByRule(
+      code,
+      namespace !== undefined && element !== undefined
+        ? refusedElement(docType, namespace, element)
+        : undefined,
+    ),
+  )
+
+const unanswerable = ({ encryption }: PresentationRequest): Refusal[] =>
+  'unusable' in encryption ? [refusal('cannot-encrypt', { about: encryption.unusable })] : []

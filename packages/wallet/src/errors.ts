@@ -2,6 +2,7 @@ import { CodedError } from '@tegata/kernel'
 
 /** A test compares this list with docs/errors.md. */
 export const walletErrorCodes = [
+  'wallet/copy-taken',
   'wallet/issuer-not-trusted',
   'wallet/malformed-answer',
   'wallet/no-copy-left',

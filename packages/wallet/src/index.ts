@@ -3,17 +3,29 @@
  * @module
  */
 export { applyForPhone, type PhoneApplication, type PhoneGrant } from './apply-for-phone.ts'
+export { type ConsentSheet, consentSheet } from './consent/consent-sheet.ts'
 export {
-  type Decision,
-  decidePresentation,
+  type Choice,
+  type ChosenRecord,
+  chosenRecords,
+  enoughCopies,
   type Proposal,
-  type Refusal,
-  type RefusalCode,
-} from './decide-presentation.ts'
+  type ProposedAnswer,
+} from './consent/propose-answer.ts'
+export { type Holding, type HoldingCopy, readHoldings } from './consent/read-holdings.ts'
+export type { Refusal, RefusalCode, RefusedElement } from './consent/refusals.ts'
+export { type Decision, decidePresentation } from './decide-presentation.ts'
 export { declineRequest } from './decline-request.ts'
 export { WalletError, type WalletErrorCode } from './errors.ts'
 export { type HeededNotice, heedNotices } from './heed-notices.ts'
-export type { HeldCopy, HeldRecord, HolderStore, StatusReference } from './held-record.ts'
+export type {
+  HeldCopy,
+  HeldRecord,
+  HolderStore,
+  LeaseWish,
+  NewCopy,
+  StatusReference,
+} from './held-record.ts'
 export { type LoginChallenge, logIn } from './log-in.ts'
 export { createMemoryStore } from './memory-store.ts'
 export {
@@ -22,14 +34,13 @@ export {
   fetchPhoneCertificates,
   type PhoneCertificates,
 } from './phone-certificates.ts'
-export { presentRecord, type Sent, sendPresentation } from './present-record.ts'
+export { presentRecords, type Sent, sendPresentation } from './present-records.ts'
 export {
-  type AskedElements,
+  type DocumentDenial,
   type PresentationRequest,
   readRequest,
   statementFormat,
-  withRetention,
 } from './read-request.ts'
 export { receiveRecords } from './receive-records.ts'
-export { refusalText, type Text } from './refusal-text.ts'
+export type { Presented } from './seal-response.ts'
 export type { WalletDeps, WalletTrust } from './wallet-deps.ts'

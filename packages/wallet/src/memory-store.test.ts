@@ -3,5 +3,8 @@ import { createMemoryStore } from './memory-store.ts'
 import { describeHolderStore } from './testing/index.ts'
 
 const crypto = createNodeCrypto()
-
-describeHolderStore('memory', createMemoryStore, () => crypto.generateSigner('ES256'))
+const open = () => {
+  const store = createMemoryStore()
+  return [store, store] as const
+}
+describeHolderStore('memory', open, () => crypto.generateSigner('ES256'))

@@ -3,7 +3,7 @@
  * Nothing about the holder leaves the phone here.
  * @module
  */
-import { type Check, ownMember, toBase64url } from '@tegata/kernel'
+import { type Check, toBase64url } from '@tegata/kernel'
 import {
   type RegistryStatement,
   registryStatementType,
@@ -11,13 +11,18 @@ import {
 } from '@tegata/messages'
 import {
   type AuthorizationRequest,
+  type DcqlQuery,
+  everythingAsked,
   isMdocQuery,
+  Oid4vcError,
   parseAuthorizationUrl,
   parseDcqlQuery,
+  type ResponseEncryption,
+  selectEncryptionKey,
   verifyRequestObject,
 } from '@tegata/oid4vc'
 import { isRestricted } from '@tegata/profiles'
-import { judgeRequest } from '@tegata/trust'
+import { type Denial, judgeRequest, unionOfAsked } from '@tegata/trust'
 import * as z from 'zod/mini'
 import { WalletError } from './errors.ts'
 import { exchange, refusedByPeer } from './exchange.ts'
@@ -26,25 +31,21 @@ import { addressRule, type WalletDeps } from './wallet-deps.ts'
 /** Format name of the registry statement among the request's `verifier_info`. */
 export const statementFormat = registryStatementType
 
-/** What one credential of the query asks for. */
-export type AskedElements = {
-  readonly queryId: string
-  readonly docType: string
-  readonly elements: Readonly<Record<string, readonly string[]>>
-  /** The other side says that it will keep these (`intent_to_retain`). */
-  readonly retained: Readonly<Record<string, readonly string[]>>
-}
+/** A rule of the registry that a request breaks, for which type of document. */
+export type DocumentDenial = Denial & { readonly docType: string }
 
 /** A request as the wallet understood it, with every check on it. */
 export type PresentationRequest = {
   readonly request: AuthorizationRequest
-  readonly asked: AskedElements
+  readonly query: DcqlQuery
+  /** How the answer is encrypted, or why it cannot be. */
+  readonly encryption: ResponseEncryption | { readonly unusable: string }
   /** Signature, chain, addresses and freshness of the request itself. */
   readonly requestChecks: readonly Check[]
   /** The registry's statement about the program that asks. */
   readonly programChecks: readonly Check[]
-  /** Elements asked for beyond the registered purpose. */
-  readonly beyondPurpose: readonly string[]
+  /** What goes beyond the registered purpose, in any way in which the query can be answered. */
+  readonly denials: readonly DocumentDenial[]
   readonly statement?: RegistryStatement
   readonly purposeId?: string
 }
@@ -75,12 +76,26 @@ export async function readRequest(
     crypto,
   )
   if (!request) throw new WalletError('wallet/malformed-answer', 'request object cannot be read')
-  const asked = askedElements(request)
-  const registered = await readStatement(deps, request, certificate)
-  const beyondPurpose = registered.statement
-    ? judge(registered.statement, registered.purposeId, asked, request.client_id)
+  const query = parseDcqlQuery(request.dcql_query)
+  const registered = await readStatement(deps, request, query, certificate)
+  const denials = registered.statement
+    ? judge(registered.statement, registered.purposeId, query, request.client_id)
     : []
-  return { request, asked, requestChecks: checks, beyondPurpose, ...registered }
+  const encryption = await readEncryption(deps, request)
+  return { request, query, encryption, requestChecks: checks, denials, ...registered }
+}
+
+/** Known before the holder is asked: nothing that she agreed to fails for its key. */
+async function readEncryption(
+  { crypto }: Pick<WalletDeps, 'crypto'>,
+  request: AuthorizationRequest,
+): Promise<PresentationRequest['encryption']> {
+  try {
+    return await selectEncryptionKey(request, crypto)
+  } catch (error) {
+    if (error instanceof Oid4vcError) return { unusable: error.message }
+    throw error
+  }
 }
 
 async function fetchRequestObject(
@@ -101,44 +116,6 @@ async function fetchRequestObject(
   return reply.text
 }
 
-/** The one mdoc query that this wallet answers; DCQL, OpenID4VP 1.0 section 6. */
-function askedElements(request: AuthorizationRequest): AskedElements {
-  const query = parseDcqlQuery(request.dcql_query)
-  const [credential, ...others] = query.credentials
-  if (!credential || others.length > 0 || !isMdocQuery(credential))
-    throw new WalletError('wallet/malformed-answer', 'request: not exactly one mdoc is asked for')
-  const claims = credential.claims ?? []
-  return {
-    queryId: credential.id,
-    docType: credential.meta.doctype_value,
-    elements: byNamespace(claims),
-    retained: byNamespace(claims.filter((claim) => claim.intent_to_retain === true)),
-  }
-}
-
-/** The names are the asker's: entries become own members whatever they are called. */
-function byNamespace(claims: readonly { readonly path: readonly [string, string] }[]) {
-  const elements = new Map<string, string[]>()
-  for (const { path } of claims) {
-    const [namespace, element] = path
-    elements.set(namespace, [...(elements.get(namespace) ?? []), element])
-  }
-  return Object.fromEntries(elements)
-}
-
-/** By namespace, by element: whether the other side says that it will keep the value. */
-export const withRetention = ({
-  elements,
-  retained,
-}: AskedElements): Readonly<Record<string, Readonly<Record<string, { retain: boolean }>>>> =>
-  Object.fromEntries(
-    Object.entries(elements).map(([namespace, names]) => {
-      const kept = ownMember(retained, namespace)
-      const of = names.map((name) => [name, { retain: kept?.includes(name) ?? false }] as const)
-      return [namespace, Object.fromEntries(of)]
-    }),
-  )
-
 const statementData = z.object({ statement: z.string(), purpose: z.string() })
 
 type Registered = Pick<PresentationRequest, 'programChecks' | 'statement' | 'purposeId'>
@@ -147,9 +124,15 @@ type Registered = Pick<PresentationRequest, 'programChecks' | 'statement' | 'pur
 async function readStatement(
   { crypto, now, trust }: Pick<WalletDeps, 'crypto' | 'now' | 'trust'>,
   request: AuthorizationRequest,
+  query: DcqlQuery,
   certificate: Uint8Array | undefined,
 ): Promise<Registered> {
-  const entry = request.verifier_info?.find(({ format }) => format === statementFormat)
+  const ids = query.credentials.filter(isMdocQuery).map(({ id }) => id)
+  // OpenID4VP 1.0, 5.1: a statement may be about some of the credentials; here one is about all.
+  const entry = request.verifier_info?.find(
+    ({ format, credential_ids: about }) =>
+      format === statementFormat && ids.every((id) => about?.includes(id) ?? true),
+  )
   const data = statementData.safeParse(entry?.data)
   if (!data.success || !certificate) return { programChecks: [] }
   const { checks, statement } = await verifyRegistryStatement(
@@ -161,23 +144,25 @@ async function readStatement(
   return { programChecks: checks, statement, purposeId: data.data.purpose }
 }
 
+/** The union of every way to ask is held against the purpose: whatever the holder would choose. */
 function judge(
   statement: RegistryStatement,
   purposeId: string | undefined,
-  asked: AskedElements,
+  query: DcqlQuery,
   clientId: string,
-): readonly string[] {
-  const judgement = judgeRequest(
-    statement,
-    {
-      purposeId: purposeId ?? '',
-      docType: asked.docType,
-      elements: withRetention(asked),
-      channel: 'openid4vp',
-      clientId,
-    },
-    { isRestricted },
-  )
-  if (judgement.decision === 'allow') return []
-  return judgement.reasons.map(({ element, code }) => element ?? code)
+): readonly DocumentDenial[] {
+  const asked = everythingAsked(query)
+  const docTypes = new Set(asked.map(({ docType }) => docType))
+  return [...docTypes].flatMap((docType) => {
+    const elements = unionOfAsked(
+      asked.filter((one) => one.docType === docType).map((one) => one.elements),
+    )
+    const judgement = judgeRequest(
+      statement,
+      { purposeId: purposeId ?? '', docType, elements, channel: 'openid4vp', clientId },
+      { isRestricted },
+    )
+    if (judgement.decision === 'allow') return []
+    return judgement.reasons.map((denial) => ({ docType, ...denial }))
+  })
 }

@@ -1,4 +1,4 @@
-import { decidePresentation, readRequest } from '@tegata/wallet'
+import { decidePresentation, readHoldings, readRequest } from '@tegata/wallet'
 import { expectThat } from '../expect-answer.ts'
 import { askAsBank, readAtBank } from '../present-at-bank.ts'
 import type { Step } from '../run-tour.ts'
@@ -14,9 +14,9 @@ export const refuseOverAsking: Step = {
     const request = await readRequest(phone.deps, asked.authorizationRequest)
     const records = await phone.store.records()
     const copiesBefore = await phone.store.copiesLeft(records.at(-1)?.id ?? '')
-    const decision = decidePresentation(request, records, world.now())
+    const decision = decidePresentation(request, await readHoldings(phone.deps), world.now())
     expectThat(decision.decision === 'refuse', 'the wallet would have asked the holder')
-    const beyond = decision.refusals.filter(({ code }) => code === 'beyond-purpose')
+    const beyond = decision.refusals.filter(({ code }) => code === 'registry/element')
     expectThat(beyond.length > 0, 'the wallet refused for another reason')
 
     const seen = await readAtBank(world, asked.id)

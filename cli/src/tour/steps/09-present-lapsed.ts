@@ -1,4 +1,4 @@
-import { decidePresentation, readRequest } from '@tegata/wallet'
+import { decidePresentation, readHoldings, readRequest } from '@tegata/wallet'
 import { expectThat } from '../expect-answer.ts'
 import { askAsBank, readAtBank, sendDishonestly } from '../present-at-bank.ts'
 import type { Step } from '../run-tour.ts'
@@ -10,7 +10,7 @@ export const presentLapsed: Step = {
     const phone = required(world.story.phone, 'the phone')
     const asked = await askAsBank(world)
     const request = await readRequest(phone.deps, asked.authorizationRequest)
-    const decision = decidePresentation(request, await phone.store.records(), world.now())
+    const decision = decidePresentation(request, await readHoldings(phone.deps), world.now())
     expectThat(decision.decision === 'refuse', 'the wallet would have presented a lapsed record')
     const honest = await readAtBank(world, asked.id)
     expectThat(honest.responsesReceived === 0, 'something was sent')

@@ -27,7 +27,13 @@ export const authorizationRequest = z.object({
   }),
   verifier_info: z.optional(
     z
-      .array(z.object({ format: z.string(), data: z.unknown() }))
+      .array(
+        z.object({
+          format: z.string(),
+          data: z.unknown(),
+          credential_ids: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(32))),
+        }),
+      )
       .check(z.minLength(1), z.maxLength(16)),
   ),
 })

@@ -6,7 +6,7 @@ import { type PublicJwk, type Signer, samePublicKey } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
 import { definePolicy, parseIssuerSigned, verifyIssuerSigned } from '@tegata/mdoc'
 import { WalletError } from '../errors.ts'
-import type { HeldCopy, HeldRecord } from '../held-record.ts'
+import type { NewCopy, HeldRecord } from '../held-record.ts'
 import type { WalletDeps } from '../wallet-deps.ts'
 import type { IssuedCopies } from './request-copies.ts'
 
@@ -23,9 +23,9 @@ export async function checkCopies(
   { crypto, now, trust }: Pick<WalletDeps, 'crypto' | 'now' | 'trust'>,
   issuer: string,
   { document, deviceKeys, issued }: IssuedCopies,
-): Promise<{ record: HeldRecord; copies: HeldCopy[] }> {
+): Promise<{ record: HeldRecord; copies: NewCopy[] }> {
   const free = [...deviceKeys]
-  const copies: HeldCopy[] = []
+  const copies: NewCopy[] = []
   let record: HeldRecord | undefined
   for (const issuerSigned of issued) {
     const options = { trustAnchors: trust.issuerRoots, at: now(), policy: receiving }

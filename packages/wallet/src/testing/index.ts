@@ -3,3 +3,8 @@
  * @module
  */
 export { describeHolderStore } from './describe-holder-store.ts'
+export {
+  type HolderStoreCase,
+  type HolderStoreParts,
+  holderStoreCases,
+} from './holder-store-cases.ts'

@@ -43,6 +43,8 @@ export type TestWorld = {
   /** Every exchange so far. */
   readonly exchanges: Exchange[]
   readonly revoked: Set<number>
+  /** By address of the response: the private key that opens it. */
+  readonly responseKeys: Map<string, Readonly<Record<string, unknown>>>
   /** A new phone. */
   readonly phone: () => Promise<WalletDeps>
 }
@@ -55,6 +57,7 @@ export async function createTestWorld(crypto: Crypto): Promise<TestWorld> {
   const routes = new Map<string, Handler>()
   const exchanges: Exchange[] = []
   const revoked = new Set<number>()
+  const responseKeys = new Map<string, Readonly<Record<string, unknown>>>()
   routes.set(statusUri, () =>
     answerTestStatus(statusSigner, { uri: statusUri, revoked, at: testTime }),
   )
@@ -89,6 +92,7 @@ export async function createTestWorld(crypto: Crypto): Promise<TestWorld> {
     fetch,
     exchanges,
     revoked,
+    responseKeys,
     phone,
   }
 }
@@ -164,11 +168,17 @@ const purpose: RegistryStatement['purposes'][number] = {
 export type TestRequest = {
   readonly claims?: readonly { path: readonly [string, string]; intent_to_retain?: boolean }[]
   readonly docType?: string
+  /** A DCQL query in place of the usual one. */
+  readonly query?: JsonObject
+  /** In place of the usual one, which holds this key. */
+  readonly clientMetadata?: (key: JsonObject) => JsonObject
   /** Members in place of those of the request; `undefined` leaves one out. */
   readonly members?: JsonObject
   readonly statement?: Partial<RegistryStatement> | null
   readonly statementKey?: Signer
   readonly purposeId?: string
+  /** Credential queries that the statement is said to be about. */
+  readonly statementAbout?: readonly string[]
   readonly signer?: Signer
   readonly chain?: readonly Uint8Array[]
   readonly post?: boolean
@@ -185,10 +195,11 @@ export async function publishRequest(world: TestWorld, how: TestRequest = {}): P
   const { crypto, reader } = world
   const chain = how.chain ?? reader.chain
   const clientId = await x509HashClientId(chain[0] ?? new Uint8Array(), crypto)
-  const { publicJwk } = await createEncryptionKey('k1')
+  const { publicJwk, privateJwk } = await createEncryptionKey('k1')
   const seconds = testTime.getTime() / 1000
   const statement = how.statement === null ? undefined : await stateProgram(world, how, clientId)
   const data = { statement, purpose: how.purposeId ?? purpose.id }
+  const about = how.statementAbout && { credential_ids: how.statementAbout }
   const query = {
     id: 'record',
     format: 'mso_mdoc',
@@ -197,20 +208,23 @@ export async function publishRequest(world: TestWorld, how: TestRequest = {}): P
   }
   const id = toBase64url(crypto.random(8))
   const requestUri = `${readerUrl}/requests/${id}`
+  const responseUri = `${readerUrl}/responses/${id}`
+  world.responseKeys.set(responseUri, privateJwk)
+  const spoiled = how.clientMetadata?.(publicJwk)
   world.routes.set(requestUri, async ({ body }) => {
     const nonce = new URLSearchParams(body).get('wallet_nonce')
     const request = {
       client_id: clientId,
       response_type: 'vp_token',
       response_mode: 'direct_post.jwt',
-      response_uri: `${readerUrl}/responses/${id}`,
+      response_uri: responseUri,
       nonce: toBase64url(crypto.random(24)),
       state: `state-${id}`,
       iat: seconds,
       exp: seconds + 300,
-      dcql_query: { credentials: [query] },
-      client_metadata: { jwks: { keys: [publicJwk] } },
-      ...(statement && { verifier_info: [{ format: statementFormat, data }] }),
+      dcql_query: how.query ?? { credentials: [query] },
+      client_metadata: spoiled ?? { jwks: { keys: [publicJwk] } },
+      ...(statement && { verifier_info: [{ format: statementFormat, data, ...about }] }),
       ...(nonce !== null && { wallet_nonce: nonce }),
       ...how.members,
     }

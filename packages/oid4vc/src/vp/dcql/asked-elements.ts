@@ -36,18 +36,15 @@ export const elementNames = (
   )
 
 /**
- * Everything that is asked of each document type: the union of all claims, claim sets, options and
- * credentials. Credentials of other formats are left out: this stack presents none of them.
+ * Everything that each credential query could ask, whichever of its claim sets is answered and in whatever
+ * option it stands. Credentials of other formats are left out: this stack presents none of them.
  *
  * @see OpenID4VP 1.0, 6
  */
-export function everythingAsked(
+export const everythingAsked = (
   query: DcqlQuery,
-): readonly { readonly docType: string; readonly elements: AskedElements }[] {
-  const claims = new Map<string, Claim[]>()
-  for (const credential of query.credentials.filter(isMdocQuery)) {
-    const docType = credential.meta.doctype_value
-    claims.set(docType, [...(claims.get(docType) ?? []), ...(credential.claims ?? [])])
-  }
-  return [...claims].map(([docType, all]) => ({ docType, elements: askedElements(all) }))
-}
+): readonly { readonly docType: string; readonly elements: AskedElements }[] =>
+  query.credentials.filter(isMdocQuery).map(({ meta, claims = [] }) => ({
+    docType: meta.doctype_value,
+    elements: askedElements(claims),
+  }))
