@@ -3,71 +3,30 @@
  * asked of the record in the way that the wallet proposed.
  */
 import { readFileSync } from 'node:fs'
-import type { JsonObject } from '@tegata/crypto'
-import { createNodeCrypto } from '@tegata/crypto/node'
-import { readVectors, vectorsPresent } from '@tegata/kernel/testing'
-import { elementNames, everythingAsked, parseDcqlQuery } from '@tegata/oid4vc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { type Choice, chosenRecords } from './consent/propose-answer.ts'
 import { readHoldings } from './consent/read-holdings.ts'
-import { decidePresentation } from './decide-presentation.ts'
-import { presentRecords } from './present-records.ts'
-import { readRequest } from './read-request.ts'
 import { receiveRecord } from './receive-record.ts'
-import { openResponses } from './testing/open-responses.ts'
-import { offerUrl, openIssuer } from './testing/test-issuer-service.ts'
 import {
-  createTestWorld,
-  docType,
-  json,
-  namespaces,
-  publishRequest,
-  registeredPurpose,
-  type TestRequest,
-  testTime,
-} from './testing/test-world.ts'
-import type { WalletDeps } from './wallet-deps.ts'
+  birth,
+  birthClaim,
+  claim,
+  credential,
+  deps,
+  expectNothingSent,
+  name,
+  nameClaim,
+  newPhone,
+  type Outcome,
+  play,
+  recordId,
+  world,
+} from './testing/play-query.ts'
+import { offerUrl } from './testing/test-issuer-service.ts'
+import { namespaces, registeredPurpose, type TestRequest } from './testing/test-world.ts'
 
-const crypto = createNodeCrypto()
-const world = await createTestWorld(crypto)
-openIssuer(world)
-const { japanese, international } = namespaces
-let deps: WalletDeps
-let recordId: string
-
-/** A phone with a record of three copies. */
-beforeEach(async () => {
-  deps = await world.phone()
-  recordId = (await receiveRecord(deps, { url: offerUrl, copies: 3 })).id
-  world.exchanges.length = 0
-})
-
-type Outcome =
-  | { readonly refused: readonly string[] }
-  | { readonly documents: Readonly<Record<string, unknown>> }
-
-/** The holder agrees to what is proposed, or to her own choice. */
-async function play(how: TestRequest, choice: Partial<Choice> = {}): Promise<Outcome> {
-  const request = await readRequest(deps, await publishRequest(world, how))
-  world.routes.set(request.request.response_uri, () => json({}))
-  const decision = decidePresentation(request, await readHoldings(deps), testTime)
-  if (decision.decision === 'refuse')
-    return {
-      refused: decision.refusals.map(({ code, element }) =>
-        element ? `${code} ${element.element}` : code,
-      ),
-    }
-  await presentRecords(deps, request, chosenRecords(decision, { ...decision.choice, ...choice }))
-  const [received] = await openResponses(world)
-  expect(received?.state).toBe(request.request.state)
-  return { documents: received?.documents ?? {} }
-}
-
-async function expectNothingSent() {
-  expect(world.exchanges.filter(({ init }) => init.method === 'POST')).toEqual([])
-  expect(await deps.store.copiesLeft(recordId)).toBe(3)
-}
+const { japanese } = namespaces
+beforeEach(newPhone)
 
 const caseShape = z.object({
   dcql_query: z.record(z.string(), z.json()),
@@ -77,7 +36,6 @@ const readCase = (name: string) =>
   caseShape.parse(
     JSON.parse(readFileSync(new URL(`./testing/cases/${name}.json`, import.meta.url), 'utf8')),
   )
-const name = { [japanese]: ['full_name_unicode'] }
 
 describe('cases of the field', () => {
   test('w01: the first claim set only', async () => {
@@ -127,20 +85,6 @@ describe('cases of the field', () => {
     },
   )
 })
-
-const credential = (changes: object = {}) => ({
-  id: 'record',
-  format: 'mso_mdoc',
-  meta: { doctype_value: docType },
-  ...changes,
-})
-const claim = (namespace: string, element: string, more: object = {}) => ({
-  path: [namespace, element],
-  ...more,
-})
-const nameClaim = claim(japanese, 'full_name_unicode')
-const birthClaim = claim(international, 'birth_date')
-const birth = { [international]: ['birth_date'] }
 
 describe('what leaves is what was proposed', () => {
   const aki = (value: string) => [{ type: 'aki', values: [value] }]
@@ -352,67 +296,4 @@ describe('screened over every way to ask', () => {
       .parse(await play({ query, statement }))
     expect(refused.toSorted()).toEqual(['registry/channel', 'registry/document-type'])
   })
-})
-
-const vectorShape = z.object({
-  cases: z.array(
-    z.object({
-      path: z.string(),
-      json: z.looseObject({
-        credentials: z.array(z.looseObject({ id: z.string() })),
-        credential_sets: z.optional(
-          z.array(
-            z.looseObject({
-              options: z.array(z.array(z.string())),
-              required: z.optional(z.boolean()),
-            }),
-          ),
-        ),
-      }),
-    }),
-  ),
-})
-
-describe.skipIf(!vectorsPresent)('examples of OpenID4VP 1.0 (github.com/openid/OpenID4VP)', () => {
-  const { cases } = vectorsPresent
-    ? vectorShape.parse(readVectors('openid4vp/dcql-queries.json'))
-    : { cases: [] }
-  const jsonOf = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value))
-
-  test.each(cases)('$path as it stands, registered: why it is refused', async ({ json: query }) => {
-    const asked = everythingAsked(parseDcqlQuery(query))
-    const requests = asked.map(({ docType: type, elements }) => ({
-      docType: type,
-      namespaces: Object.fromEntries(
-        Object.entries(elementNames(elements)).map(([namespace, ids]) => [
-          namespace,
-          Object.fromEntries(ids.map((id) => [id, { retain: false, required: true }])),
-        ]),
-      ),
-    }))
-    const purposes =
-      requests.length > 0 ? [{ ...registeredPurpose, requests }] : [registeredPurpose]
-    const refused = asked.length > 0 ? ['no-record'] : ['format-not-held']
-    expect(await play({ query: jsonOf(query), statement: { purposes } })).toEqual({ refused })
-    await expectNothingSent()
-  })
-
-  test.each(cases)(
-    '$path, asked of our record: the first option is sent',
-    async ({ json: query }) => {
-      const claims = (index: number) => [index % 2 ? birthClaim : nameClaim]
-      const credentials = query.credentials.map(({ id }, index) =>
-        credential({ id, claims: claims(index) }),
-      )
-      const first = query.credential_sets
-        ?.filter(({ required }) => required !== false)
-        .flatMap(({ options }) => options[0] ?? [])
-      const wanted = query.credentials.flatMap(({ id }, index) =>
-        (first?.includes(id) ?? true) ? [[id, [index % 2 ? birth : name]]] : [],
-      )
-      expect(await play({ query: jsonOf({ ...query, credentials }) })).toEqual({
-        documents: Object.fromEntries(wanted),
-      })
-    },
-  )
 })

@@ -1,110 +1,24 @@
-import type { Check, CheckOutcome } from '@tegata/kernel'
-import { type AuthorizationRequest, elementNames, parseDcqlQuery } from '@tegata/oid4vc'
 import { jpMyNumber } from '@tegata/profiles'
 import { requestRules } from '@tegata/trust'
 import { describe, expect, test } from 'vitest'
-import { chosenRecords, enoughCopies, type Proposal } from './consent/propose-answer.ts'
+import { chosenRecords } from './consent/propose-answer.ts'
 import type { Holding } from './consent/read-holdings.ts'
-import { type Decision, decidePresentation } from './decide-presentation.ts'
-import type { HeldRecord } from './held-record.ts'
 import type { PresentationRequest } from './read-request.ts'
-
-const namespace = 'org.example.test.1'
-const docType = 'org.example.test'
-const at = new Date('2026-06-01T12:00:00Z')
-
-const check = (id: string, outcome: CheckOutcome): Check => ({ id, outcome, clause: 'x' })
-
-const authorizationRequest: AuthorizationRequest = {
-  client_id: 'x509_hash:AAAA',
-  response_type: 'vp_token',
-  response_mode: 'direct_post.jwt',
-  response_uri: 'https://reader.test.example/r',
-  nonce: 'n',
-  dcql_query: {},
-  client_metadata: { jwks: { keys: [] } },
-}
-const claim = (element: string, more: object = {}) => ({ path: [namespace, element], ...more })
-const credential = (changes: object = {}) => ({
-  id: 'record',
-  format: 'mso_mdoc',
-  meta: { doctype_value: docType },
-  claims: [claim('name', { intent_to_retain: true }), claim('portrait')],
-  ...changes,
-})
-const asking = (query: object) => ({ query: parseDcqlQuery(query) })
-const only = (changes: object) => asking({ credentials: [credential(changes)] })
-
-const request: PresentationRequest = {
-  request: authorizationRequest,
-  ...only({}),
-  encryption: { jwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }, kid: 'k', enc: 'A128GCM' },
-  requestChecks: [
-    check('oid4vp/client-id', 'passed'),
-    check('oid4vp/wallet-nonce', 'not-applicable'),
-  ],
-  programChecks: [check('registry/key', 'passed')],
-  denials: [],
-  purposeId: 'p',
-}
-const record: HeldRecord = {
-  id: 'r1',
+import {
+  asking,
+  check,
+  claim,
+  credential,
+  decide,
   docType,
-  issuer: 'https://issuer.test.example',
-  elements: { [namespace]: ['name', 'portrait', 'address'] },
-  validFrom: new Date('2026-05-30T00:00:00Z'),
-  validUntil: new Date('2026-06-13T00:00:00Z'),
-  state: 'valid',
-}
-/** A record with copies `r1-1`, `r1-2`, … */
-function holding(changes: Partial<HeldRecord> = {}, copies = 2): Holding {
-  const own = { ...record, ...changes }
-  const { validFrom, validUntil } = own
-  return {
-    record: own,
-    copies: Array.from({ length: copies }, (_, index) => ({
-      validFrom,
-      validUntil,
-      document: {
-        id: `${own.id}-${index + 1}`,
-        docType: own.docType,
-        elements: new Map([
-          [
-            namespace,
-            new Map([
-              ['name', 'A'],
-              ['portrait', 'P'],
-              ['address', own.id],
-            ]),
-          ],
-        ]),
-        authorityKeyIdentifiers: ['AAA'],
-      },
-    })),
-  }
-}
-const held = holding()
-
-const decide = (
-  changes: Partial<PresentationRequest>,
-  holdings: readonly Holding[] = [held],
-  time = at,
-) => decidePresentation({ ...request, ...changes }, holdings, time)
-const refusals = (decision: Decision) =>
-  decision.decision === 'refuse'
-    ? decision.refusals.map(({ code, about, element }) =>
-        [code, about ?? element?.element ?? ''].join(' ').trim(),
-      )
-    : ['asked']
-
-function proposalOf(decision: Decision): Proposal {
-  if (decision.decision === 'refuse') throw new TypeError(refusals(decision).join())
-  return decision
-}
-const sent = (proposal: Proposal, choice: Partial<Proposal['choice']> = {}) =>
-  chosenRecords(proposal, { ...proposal.choice, ...choice }).map(
-    ({ queryId, record: { id }, elements }) => [queryId, id, elementNames(elements)[namespace]],
-  )
+  held,
+  holding,
+  namespace,
+  only,
+  proposalOf,
+  record,
+  refusals,
+} from './testing/decision-parts.ts'
 
 test('asks the holder, with exactly what was asked for', () => {
   const proposal = proposalOf(decide({}))
@@ -298,120 +212,6 @@ describe('refuses', () => {
         },
       ],
     })
-  })
-})
-
-describe('among several records', () => {
-  const older = holding({ id: 'r0', validFrom: new Date('2026-05-20T00:00:00Z') })
-  const names = ['name', 'portrait']
-  test.each([
-    ['old first', [older, held]],
-    ['new first', [held, older]],
-  ])('the newest is proposed, the other can be chosen: %s', (_, holdings) => {
-    const proposal = proposalOf(decide({}, holdings))
-    expect(sent(proposal)).toEqual([['record', 'r1', names]])
-    expect(sent(proposal, { records: { record: ['r0'] } })).toEqual([['record', 'r0', names]])
-    expect(sent(proposal, { records: { record: ['r0', 'r1'] } })).toHaveLength(1)
-    expect(sent(proposal, { records: { record: ['other'] } })).toEqual([])
-  })
-
-  test('several are sent only where several may be, and the holder chose them', () => {
-    const proposal = proposalOf(decide(only({ multiple: true }), [older, held]))
-    expect(sent(proposal)).toHaveLength(1)
-    expect(sent(proposal, { records: { record: ['r0', 'r1'] } })).toHaveLength(2)
-  })
-
-  test('one that lapsed does not stand in the way of the next', () => {
-    const disabled = holding({ state: 'disabled' }, 0)
-    expect(sent(proposalOf(decide({}, [older, disabled])))).toMatchObject([['record', 'r0', names]])
-  })
-
-  test('the one whose value is asked for answers', () => {
-    const wanted = only({ claims: [claim('address', { values: ['r0'] })] })
-    expect(sent(proposalOf(decide(wanted, [older, held])))).toEqual([['record', 'r0', ['address']]])
-  })
-
-  test('the one with the claim set that the asker likes best is proposed', () => {
-    const claims = [claim('address', { id: 'a', values: ['r0'] }), claim('name', { id: 'n' })]
-    const proposal = proposalOf(decide(only({ claims, claim_sets: [['a'], ['n']] }), [held, older]))
-    expect(sent(proposal)).toEqual([['record', 'r0', ['address']]])
-    expect(sent(proposal, { records: { record: ['r1'] } })).toEqual([['record', 'r1', ['name']]])
-  })
-
-  test('copies that answer in the preferred way are used', () => {
-    const [first, second] = held.copies
-    if (!first || !second) throw new TypeError('two copies')
-    const other = new Map([[namespace, new Map([['name', 'B']])]])
-    const copies = [{ ...first, document: { ...first.document, elements: other } }, second]
-    const proposal = proposalOf(
-      decide(only({ claims: [claim('name', { values: ['A'] })] }), [{ record, copies }]),
-    )
-    expect(chosenRecords(proposal, proposal.choice)[0]?.copyIds).toEqual(['r1-2'])
-  })
-})
-
-describe('credential sets', () => {
-  const b = credential({ id: 'b', claims: [claim('address')] })
-  const absent = credential({ id: 'c', claims: [claim('fax')] })
-  const sets = (...credential_sets: object[]) =>
-    asking({ credentials: [absent, credential({ claims: [claim('name')] }), b], credential_sets })
-  const name = ['record', 'r1', ['name']]
-  const address = ['b', 'r1', ['address']]
-
-  test.each<[string, Partial<PresentationRequest>, unknown]>([
-    [
-      'the first option that can be answered',
-      sets({ options: [['c'], ['b'], ['record']] }),
-      [address],
-    ],
-    [
-      'an option whole',
-      sets({
-        options: [
-          ['record', 'c'],
-          ['record', 'b'],
-        ],
-      }),
-      [name, address],
-    ],
-    [
-      'an optional set is left to the holder',
-      sets({ options: [['record']] }, { options: [['b']], required: false }),
-      [name],
-    ],
-    [
-      'unless nothing else is asked for',
-      sets({ options: [['b']], required: false }, { options: [['record']], required: false }),
-      [address],
-    ],
-    [
-      'each query once',
-      sets({ options: [['record']] }, { options: [['record', 'b']] }),
-      [name, address],
-    ],
-  ])('%s', (_, changes, expected) => {
-    expect(sent(proposalOf(decide(changes)))).toEqual(expected)
-  })
-
-  test('the holder adds what is optional, and takes another option', () => {
-    const proposal = proposalOf(
-      decide(sets({ options: [['record'], ['b']] }, { options: [['b']], required: false })),
-    )
-    expect(proposal.choice.options).toEqual([0, undefined])
-    expect(sent(proposal, { options: [0, 0] })).toEqual([name, address])
-    expect(sent(proposal, { options: [1, undefined] })).toEqual([address])
-    expect(sent(proposal, { options: [undefined, undefined] })).toEqual([])
-  })
-
-  test('an option for which the copies do not suffice is not proposed', () => {
-    const wanted = sets({ options: [['record', 'b'], ['b']] })
-    expect(sent(proposalOf(decide(wanted, [holding({}, 1)])))).toEqual([address])
-  })
-
-  test('each record that is sent needs a copy of its own', () => {
-    const chosen = (...copyIds: string[]) => ({ queryId: 'q', record, copyIds, elements: {} })
-    expect(enoughCopies([chosen('1', '2'), chosen('1')])).toBe(true)
-    expect(enoughCopies([chosen('1'), chosen('1')])).toBe(false)
   })
 })
 
