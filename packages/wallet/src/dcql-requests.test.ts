@@ -6,7 +6,6 @@ import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { readHoldings } from './consent/read-holdings.ts'
-import { receiveRecord } from './receive-record.ts'
 import {
   birth,
   birthClaim,
@@ -22,7 +21,7 @@ import {
   recordId,
   world,
 } from './testing/play-query.ts'
-import { offerUrl } from './testing/test-issuer-service.ts'
+import { offerUrl, receiveOne } from './testing/test-issuer-service.ts'
 import { namespaces, registeredPurpose, type TestRequest } from './testing/test-world.ts'
 
 const { japanese } = namespaces
@@ -191,7 +190,7 @@ describe('what leaves is what was proposed', () => {
   })
 
   test('several records for one query, where several may be sent', async () => {
-    const second = await receiveRecord(deps, { url: offerUrl, copies: 1 })
+    const second = await receiveOne(deps, { url: offerUrl, copies: 1 })
     world.exchanges.length = 0
     const records = { record: [recordId, second.id] }
     const one = { credentials: [credential({ claims: [nameClaim] })] }

@@ -6,7 +6,7 @@ import { type PublicJwk, type Signer, samePublicKey } from '@tegata/crypto'
 import { toBase64url } from '@tegata/kernel'
 import { definePolicy, parseIssuerSigned, verifyIssuerSigned } from '@tegata/mdoc'
 import { WalletError } from '../errors.ts'
-import type { NewCopy, HeldRecord } from '../held-record.ts'
+import type { HeldRecord, NewCopy } from '../held-record.ts'
 import type { WalletDeps } from '../wallet-deps.ts'
 import type { IssuedCopies } from './request-copies.ts'
 

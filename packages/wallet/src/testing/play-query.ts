@@ -9,10 +9,9 @@ import { readHoldings } from '../consent/read-holdings.ts'
 import { decidePresentation } from '../decide-presentation.ts'
 import { presentRecords } from '../present-records.ts'
 import { readRequest } from '../read-request.ts'
-import { receiveRecord } from '../receive-record.ts'
 import type { WalletDeps } from '../wallet-deps.ts'
 import { openResponses } from './open-responses.ts'
-import { offerUrl, openIssuer } from './test-issuer-service.ts'
+import { offerUrl, openIssuer, receiveOne } from './test-issuer-service.ts'
 import {
   createTestWorld,
   docType,
@@ -32,7 +31,7 @@ export let recordId: string
 /** A phone with a record of three copies. */
 export async function newPhone(): Promise<void> {
   deps = await world.phone()
-  recordId = (await receiveRecord(deps, { url: offerUrl, copies: 3 })).id
+  recordId = (await receiveOne(deps, { url: offerUrl, copies: 3 })).id
   world.exchanges.length = 0
 }
 
