@@ -3,6 +3,8 @@
  * @module
  */
 
+import { fetchProblemOf } from '@tegata/kernel'
+
 export type Answer =
   | { readonly status: number; readonly json: unknown; readonly text: string }
   | { readonly unreachable: string }
@@ -46,9 +48,9 @@ function parsed(text: string): unknown {
 }
 
 function whyUnreachable(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer'
-  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} seconds`
-  const { cause } = error
+  const { failure, text } = fetchProblemOf(error)
+  if (failure === 'timeout') return `no answer within ${timeoutMs / 1000} seconds`
+  const cause = error instanceof Error ? error.cause : undefined
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' ? code : 'no answer'
+  return typeof code === 'string' ? `${text}: ${code}` : text
 }

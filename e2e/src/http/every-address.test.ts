@@ -5,7 +5,8 @@
 import { request as httpRequest } from 'node:http'
 import { operationsOf, type WalkSend, walkAddresses } from '@tegata/service/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { send, startTestServer, type TestServer, tokens } from './test-server.ts'
+import { z } from 'zod'
+import { send, sendJson, startTestServer, type TestServer, tokens } from './test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -48,3 +49,22 @@ test.each(['ca', 'enrolment', 'issuer', 'phone-makers', 'registry', 'verifier'])
     expect(found).toEqual([])
   },
 )
+
+/** OpenID4VP 1.0, 5.10: both members of the form are optional. */
+test.each<[string, Record<string, string>, number, string?]>([
+  ['nothing', {}, 200],
+  ['nothing as a form', { 'content-type': 'application/x-www-form-urlencoded' }, 200],
+  ['nothing as JSON', { 'content-type': 'application/json' }, 200],
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 200, 'wallet_nonce=n1'],
+  ['JSON', { 'content-type': 'application/json' }, 415, '{"wallet_nonce":"n1"}'],
+])('a request object is fetched by POST with %s', async (_, headers, status, body = '') => {
+  const purpose = { purpose: 'account-opening' }
+  const opened = await sendJson(`${server.url}/verifier/presentations`, purpose, tokens.bank)
+  const { authorizationRequest } = openedShape.parse(opened.body)
+  const uri = new URL(authorizationRequest).searchParams.get('request_uri') ?? ''
+  const reply = await send(uri, { method: 'POST', headers, ...(body !== '' && { body }) })
+  expect(reply.status).toBe(status)
+  if (status === 200) expect(reply.type).toBe('application/oauth-authz-req+jwt')
+})
+
+const openedShape = z.object({ authorizationRequest: z.string() })

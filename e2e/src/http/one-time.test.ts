@@ -199,6 +199,9 @@ test('a presentation response and its response code', async () => {
       headers: { authorization: `Bearer ${tokens.bank}` },
     })
   expect(tally([await read('wrong')])).toEqual({ 'verifier/response-code': 1 })
+  const seenUrl = `${server.url}/verifier/presentations/${id}?response_code=${code}`
+  const headers = { authorization: `Bearer ${tokens.bank}` }
+  expect((await fetch(seenUrl, { method: 'HEAD', headers })).status).toBe(200)
   expect(tally(await atOnce(() => read(code)))).toEqual({
     succeeded: 1,
     'verifier/response-code': times - 1,

@@ -13,6 +13,7 @@ export const jpkiErrorCodes = [
   'jpki/pin-locked',
   'jpki/pin-malformed',
   'jpki/pin-wrong',
+  'jpki/revocation-unreachable',
   'jpki/shown-differs',
   'jpki/signature-unfit',
   'jpki/unknown-card',

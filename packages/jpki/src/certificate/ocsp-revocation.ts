@@ -3,7 +3,7 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import type { Fetch } from '@tegata/kernel'
+import { type Fetch, fetchProblemOf } from '@tegata/kernel'
 import {
   buildOcspRequest,
   type Certificate,
@@ -11,8 +11,12 @@ import {
   type RevocationReport,
   verifyOcspResponse,
 } from '@tegata/pki'
+import { JpkiError } from '../errors.ts'
 
-/** Where revocation is asked for; `undefined` when there was no answer. */
+/**
+ * Where revocation is asked for; `undefined` when there is nobody to ask. A JpkiError
+ * `jpki/revocation-unreachable` says why there was no answer.
+ */
 export type AskRevocation = (
   certificate: Certificate,
   issuer: Certificate,
@@ -21,10 +25,11 @@ export type AskRevocation = (
 
 /**
  * Asks the OCSP responder that a certificate names, with a fresh nonce of 32 bytes, and verifies the
- * answer. `undefined` when the certificate names none, or none answered.
+ * answer. `undefined` when the certificate names none.
  *
  * @param deps - `fetch` must be guarded: the address comes from the certificate, whose chain was
  * checked before
+ * @throws JpkiError `jpki/revocation-unreachable` when it is asked and none answered, saying why
  * @see RFC 6960, 4.1 and 4.2; RFC 5280, 4.2.2.1
  */
 export const ocspRevocation =
@@ -42,22 +47,19 @@ export const ocspRevocation =
     const nonce = crypto.random(32)
     const body = await buildOcspRequest({ issuer, serialNumber, nonce }, crypto)
     const answer = await post(fetch, url, body)
-    if (!answer) return undefined
     return await verifyOcspResponse(answer, { issuer, serialNumber, at, nonce, crypto })
   }
 
-/** No answer is no answer, whatever the reason: the caller refuses. */
-async function post(
-  fetch: Fetch,
-  url: string,
-  body: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array | undefined> {
+async function post(fetch: Fetch, url: string, body: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const headers = { 'content-type': 'application/ocsp-request' }
   try {
-    const headers = { 'content-type': 'application/ocsp-request' }
-    const response = await fetch(url, { method: 'POST', headers, body })
-    if (response.status !== 200) return undefined
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error' })
+    if (response.status !== 200) throw unreached(`HTTP status ${response.status}`)
     return new Uint8Array(await response.arrayBuffer())
-  } catch {
-    return undefined
+  } catch (cause) {
+    throw cause instanceof JpkiError ? cause : unreached(fetchProblemOf(cause).text, cause)
   }
 }
+
+const unreached = (why: string, cause?: unknown) =>
+  new JpkiError('jpki/revocation-unreachable', why, { cause })

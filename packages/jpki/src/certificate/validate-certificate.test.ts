@@ -200,6 +200,23 @@ describe('revocation', () => {
     expect([report.verdict, failedOf(report)]).toEqual(['refused', [expected]])
   })
 
+  test.each([
+    ['the network is down', unreachable, 'no answer about revocation: no answer'],
+    ['an error page', answering(new Response('no', { status: 500 })), 'HTTP status 500'],
+    [
+      'a name that is not known',
+      ocspRevocation({
+        fetch: () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })),
+        crypto,
+      }),
+      'the name of the host is not known',
+    ],
+  ])('%s: the report says why', async (_, askRevocation, reason) => {
+    const { checks } = await validate({ askRevocation })
+    const found = checks.find(({ id }) => id === 'jpki/revocation-known')
+    expect(found?.reason).toContain(reason)
+  })
+
   test('no address: nobody is asked', async () => {
     const silent = await issue({ kind: 'sign', ocsp: [] })
     let asked = 0

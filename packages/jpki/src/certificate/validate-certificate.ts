@@ -11,6 +11,7 @@ import {
   jpkiSign,
   PkiError,
   parseCertificate,
+  type RevocationReport,
   validatePath,
 } from '@tegata/pki'
 import type { KeyKind } from '../card/jpki-application.ts'
@@ -80,20 +81,33 @@ export async function validateJpkiCertificate(
     attributesCheck(leaf, kind),
   ]
   const found = { certificate: leaf, ...(policy && { token: policy.token }) }
-  if (path.verdict !== 'accepted' || !path.anchor || failed(checks)) {
+  const { anchor } = path
+  if (path.verdict !== 'accepted' || !anchor || failed(checks)) {
     const skip = skipped('jpki/revocation-known', 'an earlier check failed')
     return { verdict: 'refused', checks: [...checks, skip], ...found }
   }
-  const revocation = await input.askRevocation(leaf, path.anchor, at)
-  if (!revocation) {
+  const revocation = await answerOf(() => input.askRevocation(leaf, anchor, at))
+  if ('unknown' in revocation) {
     const tolerated = input.mayTolerate?.includes('revocation-unknown') ?? false
     const tolerance = { names: ['revocation-unknown'], tolerated }
-    const unknown = tolerate('jpki/revocation-known', 'no answer about revocation', tolerance)
+    const unknown = tolerate('jpki/revocation-known', revocation.unknown, tolerance)
     return { verdict: tolerated ? 'accepted' : 'refused', checks: [...checks, unknown], ...found }
   }
   const known = judge('jpki/revocation-known', undefined)
   const all = [...checks, known, ...revocation.checks]
   return { verdict: revocation.verdict, checks: all, ...found }
+}
+
+/** Nobody to ask, or why there was no answer. */
+async function answerOf(
+  ask: () => ReturnType<AskRevocation>,
+): Promise<RevocationReport | { readonly unknown: string }> {
+  try {
+    return (await ask()) ?? { unknown: 'no answer about revocation' }
+  } catch (error) {
+    if (!(error instanceof JpkiError)) throw error
+    return { unknown: `no answer about revocation: ${error.message}` }
+  }
 }
 
 const failed = (checks: readonly Check[]) => checks.some(({ outcome }) => outcome === 'failed')

@@ -63,9 +63,11 @@ const relyingPartyRoutes =
         },
         onRequest: async (request) => void guard(request),
       },
-      async ({ params, query }, reply) => {
+      async ({ method, params, query }, reply) => {
         reply.header('cache-control', 'no-store')
-        return await verifier.seePresentation(params.id, query.response_code)
+        // HEAD answers without a body: what is handed out once is not taken by it.
+        const code = method === 'HEAD' ? undefined : query.response_code
+        return await verifier.seePresentation(params.id, code)
       },
     )
   }
