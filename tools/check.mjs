@@ -4,12 +4,13 @@
  *     node tools/check.mjs                    every rule
  *     node tools/check.mjs layers sizes       some
  *     node tools/check.mjs --hints            also what is worth a look and fails nothing
- *     node tools/check.mjs --write            writes docs/errors.md and docs/checks.md anew
+ *     node tools/check.mjs --write            writes docs/errors.md, docs/checks.md and docs/members.md
  * @module
  */
 import { parseArgs } from 'node:util'
 import { writeCheckCatalogue } from './check/check-catalogue.mjs'
 import { writeErrorCodes } from './check/error-codes.mjs'
+import { writeMembers } from './check/members/members.mjs'
 import { rules } from './check/rules.mjs'
 import { runRules } from './check/run-rules.mjs'
 import { root } from './repository.mjs'
@@ -23,7 +24,8 @@ if (unknown.length > 0) {
   console.error(`no such rule: ${unknown.join(', ')}; there are ${Object.keys(rules).join(', ')}`)
   process.exitCode = 2
 } else if (values.write) {
-  for (const write of [writeErrorCodes, writeCheckCatalogue]) console.log(`wrote ${write(root)}`)
+  for (const write of [writeErrorCodes, writeCheckCatalogue, writeMembers])
+    console.log(`wrote ${write(root)}`)
 } else {
   const chosen = Object.entries(rules).filter(
     ([name]) => positionals.length === 0 || positionals.includes(name),

@@ -16,6 +16,7 @@ import { checkErrorCodes } from './error-codes.mjs'
 import { checkFormat } from './format.mjs'
 import { checkLayers } from './layers.mjs'
 import { checkLocalPaths } from './local-paths.mjs'
+import { checkMembers } from './members/members.mjs'
 import { checkSizes } from './sizes.mjs'
 import { checkTestClocks } from './test-clocks.mjs'
 import { checkTypes } from './types.mjs'
@@ -29,6 +30,7 @@ export const rules = {
   sizes: checkSizes,
   errors: checkErrorCodes,
   checks: checkCatalogue,
+  members: checkMembers,
   'doc-code': checkDocCode,
   'doc-commands': checkDocCommands,
   'doc-comments': checkDocComments,

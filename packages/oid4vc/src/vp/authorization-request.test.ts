@@ -24,6 +24,7 @@ test.each([
   ['an unsigned request in the link', `openid4vp://?client_id=a&response_type=vp_token&nonce=n`],
   ['client_id twice', `${linkTo(requestUri)}&client_id=other`],
   ['request_uri twice', `${linkTo(requestUri)}&request_uri=https%3A%2F%2Fevil.example`],
+  ['a request in the link beside its address', linkTo(requestUri, { request: 'a.b.c' })],
   ['unknown method', linkTo(requestUri, { request_uri_method: 'put' })],
   ['fragment', linkTo(`${requestUri}#a`)],
   ['http', linkTo('http://reader.example/')],

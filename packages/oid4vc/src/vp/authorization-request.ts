@@ -18,6 +18,7 @@ export const authorizationRequest = z.object({
   aud: z.optional(z.string()),
   iat: z.optional(z.number()),
   exp: z.optional(z.number()),
+  nbf: z.optional(z.number()),
   wallet_nonce: z.optional(z.string()),
   dcql_query: z.unknown(),
   client_metadata: z.object({
@@ -81,6 +82,9 @@ export function parseAuthorizationUrl(
   const method = query?.get('request_uri_method') ?? 'get'
   if (!clientId || !requestUri)
     throw new Oid4vcError('oid4vc/invalid-request', 'link: client_id or request_uri missing')
+  // RFC 9101, 5: not both.
+  if (query?.has('request'))
+    throw new Oid4vcError('oid4vc/invalid-request', 'link: a request beside request_uri')
   if (method !== 'get' && method !== 'post')
     throw new Oid4vcError('oid4vc/invalid-request', 'link: request_uri_method not known')
   const reason = addressReason(requestUri, { allowLoopbackHttp })

@@ -80,6 +80,7 @@ test.each([
   ['another audience', tokenWith({ aud: 'https://wallet.example' }), ['oid4vp/request-fresh']],
   ['no audience', tokenWith({ aud: undefined }), ['oid4vp/request-fresh']],
   ['expired', tokenWith({ exp: now - 61 }), ['oid4vp/request-fresh']],
+  ['not valid yet', tokenWith({ nbf: now + 61 }), ['oid4vp/request-fresh']],
   ['issued in the future', tokenWith({ iat: now + 61 }), ['oid4vp/request-fresh']],
   ['short nonce', tokenWith({ nonce: 'n-0S6_WzA2Mj' }), ['oid4vp/request-nonce']],
   ['nonce with a space', tokenWith({ nonce: `${members.nonce} x` }), ['oid4vp/request-nonce']],

@@ -160,11 +160,12 @@ async function judgeClientId(
 
 const skewSeconds = 60
 
-function freshReason({ aud, exp, iat }: AuthorizationRequest, at: Date): string | undefined {
+function freshReason({ aud, exp, iat, nbf }: AuthorizationRequest, at: Date): string | undefined {
   const now = at.getTime() / 1000
   if (Number.isNaN(now)) return 'no time to check against'
   if (aud !== staticAudience) return 'audience is another wallet'
   if (exp !== undefined && exp < now - skewSeconds) return 'expired'
+  if (nbf !== undefined && nbf > now + skewSeconds) return 'not valid yet'
   return iat !== undefined && iat > now + skewSeconds ? 'issued in the future' : undefined
 }
 
