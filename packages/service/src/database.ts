@@ -10,6 +10,7 @@ import pg from 'pg'
 import { ownDataFolder } from './data-owner.ts'
 import { type EmbeddedOptions, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { ServiceError } from './errors.ts'
+import { isCode } from './is-code.ts'
 
 /** Which database: a server by its address, or one embedded in the data folder. */
 export type DatabasePlace =
@@ -103,7 +104,10 @@ export function databaseOver(
     isOwn,
     async schema<Tables>(name: string) {
       if (!/^[a-z_]+$/.test(name)) throw new TypeError('schema name')
-      await shared.query(`CREATE SCHEMA IF NOT EXISTS ${name}`)
+      await shared.query(`CREATE SCHEMA IF NOT EXISTS ${name}`).catch((error: unknown) => {
+        // Another process made it in this moment: IF NOT EXISTS does not see what is not committed.
+        if (!isCode(error, '23505')) throw error
+      })
       return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(name) }) })
     },
     prepare<Row extends object>(schema: string, text: string) {

@@ -3,9 +3,12 @@ import { createHash } from 'node:crypto'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from '../embedded-postgres.ts'
 
+/** Of this test alone: what is not refused is made private. */
+const elsewhere = mkdtempSync(join(tmpdir(), 'tegata-elsewhere-'))
+afterAll(() => rmSync(elsewhere, { recursive: true, force: true }))
 const isRoot = process.getuid?.() === 0
 
 test.each<[string, boolean, (path: string) => void]>([
@@ -17,7 +20,7 @@ test.each<[string, boolean, (path: string) => void]>([
       chownSync(path, 65_534, 65_534)
     },
   ],
-  ['a link to somewhere', true, (path) => symlinkSync(tmpdir(), path)],
+  ['a link to somewhere', true, (path) => symlinkSync(elsewhere, path)],
 ])('refused: %s', async (_, possible, prepare) => {
   if (!possible) return
   const folder = mkdtempSync(join(tmpdir(), 'tegata-socket-'))
