@@ -110,7 +110,7 @@ function Document({
         <span className="font-bold">{name}</span>
         {chosen && <span className="block text-sm">{validityOf(chosen.record, language)}</span>}
       </p>
-      {items.length === 0 && <p className="px-4 pt-2">{text(texts.noItems)}</p>}
+      {items.length === 0 && <p className="px-4 py-3">{text(texts.noItems)}</p>}
       <ul className="divide-y divide-solid-gray-300">
         {items.map(({ namespace, element, label, retention }) => (
           <li key={`${namespace} ${element}`} className="px-4 py-3">
