@@ -200,7 +200,7 @@ test('a request answered twice is one certificate; what a kill left half-issued 
   const half = { serial: 'ab01', authority: 'jpki-auth', purpose: 'x', state: 'issuing' }
   await db
     .insertInto('certificate')
-    .values({ ...half, not_after: new Date(), changed_at: new Date() })
+    .values({ ...half, not_after: new Date(), changed_at: new Date(Date.now() - 600_000) })
     .execute()
   const again = await createCa(deps)
   expect(await again.certificateState('ab01')).toBe('revoked')

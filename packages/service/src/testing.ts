@@ -2,14 +2,10 @@
  * Real parts for tests: a fresh database, a key store, a log that can be read.
  * @module
  */
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import pg from 'pg'
 import { type Logger, pino } from 'pino'
 import { inject } from 'vitest'
 import { type Database, databaseOver } from './database.ts'
-import { type KeyStore, openKeyStore } from './keys/key-store.ts'
 
 /** An empty database on the server of this test run. It goes with the run. */
 export async function createTestDatabase(): Promise<Database> {
@@ -22,10 +18,6 @@ export async function createTestDatabase(): Promise<Database> {
   await client.end()
   return databaseOver({ ...connection, database: name }, { stop: async () => {} })
 }
-
-/** Keys in a folder of their own. */
-export const createTestKeys = (): KeyStore =>
-  openKeyStore(mkdtempSync(join(tmpdir(), 'tegata-keys-')), 'test passphrase')
 
 /** A log at the level that says most, and what was written to it. */
 export function createTestLog(): { log: Logger; lines: () => string } {
@@ -44,6 +36,7 @@ export {
 } from './testing/describe-endpoints.ts'
 export { mountTestRole } from './testing/mount-test-role.ts'
 export { dumpTables, findsText } from './testing/tables.ts'
+export { createTestKeys } from './testing/test-keys.ts'
 export {
   operationsOf,
   type WalkedOperation,

@@ -47,7 +47,7 @@ test('the newest entries are kept while a server runs, and when it stops', async
   const follower = await followHeads(database, folder, silentLog(), 20)
   expect(heads().demo.number).toBe(2)
   await append(database, 'c')
-  await expect.poll(() => heads().demo.number, { timeout: 10_000 }).toBe(3)
+  await expect.poll(() => heads().demo.number).toBe(3)
   await append(database, 'd')
   await follower.stop()
   expect(heads().demo.number).toBe(4)

@@ -25,8 +25,7 @@ test('every process alarms once, and the next start begins it again', async () =
     .transaction()
     .execute((trx) => jobs?.enqueue(trx, queue, { secret: 'canary-77' }) ?? none)
 
-  for (const { lines } of logs)
-    await expect.poll(lines, { timeout: 20_000 }).toContain('"alarm":"job-gave-up"')
+  for (const { lines } of logs) await expect.poll(lines).toContain('"alarm":"job-gave-up"')
   // Later looks tell nothing new.
   await new Promise((resolve) => setTimeout(resolve, 200))
   for (const { lines } of logs) {
@@ -40,7 +39,7 @@ test('every process alarms once, and the next start begins it again', async () =
   const { log, lines } = createTestLog()
   const later = await startJobs(database, log, policy)
   await later.define(queue, work)
-  await expect.poll(() => done, { timeout: 20_000 }).toEqual(['canary-77'])
+  await expect.poll(() => done).toEqual(['canary-77'])
   expect(lines()).toContain('jobs.begun-again')
   await later.stop()
   await database.close()

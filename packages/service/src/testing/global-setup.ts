@@ -1,5 +1,6 @@
 /**
- * One PostgreSQL for all tests of a run, without fsync; each test file takes a database of its own.
+ * One PostgreSQL for all tests of a run, without fsync; each test file takes a database of its own. And
+ * one folder for the keys that they make.
  * @module
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
@@ -21,9 +22,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startEmbeddedPostgres(folder, {
     settings: [...settings, 'max_connections=300'],
   })
+  const keys = mkdtempSync(join(tmpdir(), 'tegata-test-keys-'))
   project.provide('postgresSocket', server.host)
+  project.provide('testKeys', keys)
   return async () => {
     await server.stop()
-    rmSync(folder, { recursive: true, force: true })
+    for (const made of [folder, keys]) rmSync(made, { recursive: true, force: true })
   }
 }

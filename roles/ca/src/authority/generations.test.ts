@@ -21,9 +21,10 @@ import { crypto, order, startTestCa, type TestCa } from '../testing.ts'
 import { type Generations, sandboxGenerations } from './generations.ts'
 
 const clock = { now: new Date('2026-06-01T12:00:00Z') }
+const keys = createTestKeys()
 let role: TestCa
 beforeAll(async () => {
-  role = await startTestCa(clock)
+  role = await startTestCa(clock, keys)
 })
 afterAll(() => role.close())
 
@@ -121,7 +122,7 @@ test('what was issued before there were partitions stays on the list that it nam
   await sql`INSERT INTO certificate (serial, authority, purpose, state, not_after, changed_at, der)
     VALUES ('0f', 'jpki-sign', 'x', 'good', '2030-01-01', '2026-01-01', 'x')`.execute(db)
   const ca = await createCa({
-    ...{ database, crypto, keys: createTestKeys(), now: () => clock.now },
+    ...{ database, crypto, keys, now: () => clock.now },
     publicUrl: 'http://ca.test.example',
   })
   expect(toHex(ca.rootById('jpki-sign') ?? new Uint8Array())).toBe(toHex(root))
