@@ -19,7 +19,7 @@ test('every phone is told again once a day, in pages without a gap', async () =>
 
   await sql`INSERT INTO jobs.job (name, data)
     VALUES ('enrolment.compare-phones', '{"after":""}')`.execute(db)
-  await expect.poll(() => role.compared.length, { timeout: 20_000 }).toBe(3)
+  await expect.poll(() => role.compared.length).toBe(3)
   const pages = role.compared.toSorted((a, b) => (a.after < b.after ? -1 : 1))
   expect(pages.map(({ phones }) => phones.length)).toEqual([200, 200, 0])
   expect(pages.map(({ after }) => after)).toEqual(['', pages[0]?.upTo, pages[1]?.upTo])

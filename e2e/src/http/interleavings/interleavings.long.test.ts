@@ -10,7 +10,7 @@ import { type RunningProcesses, startProcesses } from './server-processes.ts'
 let processes: RunningProcesses
 beforeAll(async () => {
   processes = await startProcesses((await createTestDatabase()).connection, 2)
-}, 600_000)
+})
 afterAll(() => processes.stop())
 
 const findings = (played: readonly Played[]) =>
