@@ -3,8 +3,8 @@
  * @module
  */
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { ocspRevocation } from '@tegata/jpki'
-import { codeOf, type Fetch, type Now } from '@tegata/kernel'
+import { strictRevocation } from '@tegata/jpki'
+import { codeOf, createMemoryFreshness, type Fetch, type Now } from '@tegata/kernel'
 import { type Ca, caRoutes, createCa } from '@tegata/role-ca'
 import { createEnrolment, type Enrolment, enrolmentRoutes } from '@tegata/role-enrolment'
 import {
@@ -58,6 +58,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 const surfaceOrigins = (config: ServerConfig): string[] =>
   surfaceNames.map((name) => surfaceOrigin(config, name))
 
+/** Who may revoke a signer; a sandbox has one that everybody knows. */
+const operatorTokenOf = ({ operatorToken, sandbox }: ServerConfig): string | undefined =>
+  operatorToken ?? (sandbox ? 'sandbox-operator' : undefined)
+
 const bankProgram = 'sandbox-bank'
 
 /** The sandbox's relying party is admitted to know which certificates are of one person; nobody else. */
@@ -82,7 +86,7 @@ async function composeRoles(app: FastifyInstance, parts: AppParts): Promise<void
     await mountRole(app, {
       name: 'ca',
       description: 'Certificate authorities: roots, OCSP, CRLs',
-      routes: caRoutes(ca),
+      routes: caRoutes({ ca, operatorToken: operatorTokenOf(config) }),
     })
   if (registry)
     await mountRole(app, {
@@ -107,7 +111,7 @@ async function composeEnrolmentAndIssuer(
   const enrolment = await createEnrolment({
     ...common,
     deviceTrust,
-    askRevocation: ocspRevocation(common),
+    askRevocation: strictRevocation({ ...common, freshness: createMemoryFreshness() }),
     jpkiRoots: () => ({ sign: ca.rootsOf('jpki-sign'), auth: ca.rootsOf('jpki-auth') }),
     issueCertificate: ca.issueJpkiCertificate,
     revokeCertificate: ca.revokeCertificate,
@@ -170,7 +174,7 @@ async function composeVerifier(
       jpkiSign: ca.rootsOf('jpki-sign'),
       jpkiAuth: ca.rootsOf('jpki-auth'),
     }),
-    askRevocation: ocspRevocation(common),
+    policy: { signerRevocation: 'required' },
     mayReadAttributes: config.sandbox,
     ...(enrolment &&
       mayLinkPersons(config, bankProgram) && {

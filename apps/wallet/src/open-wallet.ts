@@ -4,6 +4,7 @@
  */
 import type { Fetch } from '@tegata/kernel'
 import type { WalletDeps } from '@tegata/wallet'
+import { createBrowserFreshness } from './browser-freshness.ts'
 import { createBrowserStore } from './browser-store.ts'
 import { crypto, signerOf } from './keeping-crypto.ts'
 import { type KeptPhone, openWalletDatabase, readPhone } from './wallet-database.ts'
@@ -13,6 +14,9 @@ export type OpenWallet = {
   readonly phone: KeptPhone
   readonly issuer: string
 }
+
+/** Whoever signed is asked about, wherever somebody signs. */
+export const walletPolicy = { signerRevocation: 'required' } as const
 
 const browserFetch: Fetch = (url, init) => fetch(url, init)
 
@@ -27,6 +31,8 @@ export async function openWallet(): Promise<OpenWallet | undefined> {
     fetch: browserFetch,
     now: () => new Date(),
     store: createBrowserStore(database),
+    freshness: createBrowserFreshness(database),
+    policy: walletPolicy,
     trust: { ...phone.trust, allowLoopbackHttp: true },
     walletKey: await signerOf(phone.walletKey, 'ES256'),
   }

@@ -15,8 +15,10 @@ import { sampleResident } from '@tegata/profiles'
 import { callApi, type SurfaceConfig, UiError } from '@tegata/ui'
 import { applyForPhone, receiveRecords, type WalletDeps } from '@tegata/wallet'
 import * as z from 'zod/mini'
+import { createBrowserFreshness } from './browser-freshness.ts'
 import { createBrowserStore } from './browser-store.ts'
 import { crypto, pairOf } from './keeping-crypto.ts'
+import { walletPolicy } from './open-wallet.ts'
 import { keepPhone, openWalletDatabase } from './wallet-database.ts'
 
 export const setUpSteps = ['card', 'keys', 'apply', 'receive'] as const
@@ -46,6 +48,8 @@ export async function setUpPhone(
     fetch: (url, init) => fetch(url, init),
     now: () => new Date(),
     store: createBrowserStore(database),
+    freshness: createBrowserFreshness(database),
+    policy: walletPolicy,
     trust: { ...trust, allowLoopbackHttp: true },
     walletKey,
   }

@@ -36,13 +36,17 @@ interface Schema extends DBSchema {
   phone: { key: string; value: KeptPhone }
   records: { key: string; value: KeptRecord }
   copies: { key: number; value: KeptCopy; indexes: { recordId: string } }
+  /** The newest answer seen of each source, as a decimal number. */
+  newestSeen: { key: string; value: string }
 }
 export type WalletDatabase = IDBPDatabase<Schema>
 
 /** @param name - another one for tests */
 export const openWalletDatabase = (name = 'tegata-wallet'): Promise<WalletDatabase> =>
-  openDB<Schema>(name, 1, {
-    upgrade(database) {
+  openDB<Schema>(name, 2, {
+    upgrade(database, from) {
+      if (from < 2) database.createObjectStore('newestSeen')
+      if (from >= 1) return
       database.createObjectStore('phone')
       database.createObjectStore('records')
       const copies = database.createObjectStore('copies', { autoIncrement: true })
@@ -61,8 +65,12 @@ export async function keepPhone(database: WalletDatabase, phone: KeptPhone): Pro
 
 /** Forgets everything: keys, certificates, records. */
 export async function forgetPhone(database: WalletDatabase): Promise<void> {
-  const transaction = database.transaction(['phone', 'records', 'copies'], 'readwrite')
+  const transaction = database.transaction(
+    ['phone', 'records', 'copies', 'newestSeen'],
+    'readwrite',
+  )
   await Promise.all([
+    transaction.objectStore('newestSeen').clear(),
     transaction.objectStore('phone').clear(),
     transaction.objectStore('records').clear(),
     transaction.objectStore('copies').clear(),

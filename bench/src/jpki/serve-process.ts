@@ -29,7 +29,7 @@ const app = await buildHttpApp({
   isReady: async () => true,
   requestsPerMinute: 1_000_000_000,
 })
-await mountRole(app, { name: 'ca', description: 'measured', routes: caRoutes(ca) })
+await mountRole(app, { name: 'ca', description: 'measured', routes: caRoutes({ ca }) })
 const address = await app.listen({ host: '127.0.0.1', port: 0 })
 process.on('SIGTERM', () =>
   app

@@ -8,7 +8,7 @@ import { parsePublicJwk, type Signer } from '@tegata/crypto'
 import { generateRsaChipKey } from '@tegata/crypto/node'
 import type { DevicePlatform, SecureElement } from '@tegata/jpki'
 import { createVirtualSecureElement, servedPlatform } from '@tegata/jpki/secure-element'
-import { type Fetch, fromBase64url } from '@tegata/kernel'
+import { createMemoryFreshness, type Fetch, fromBase64url } from '@tegata/kernel'
 import { buildCsr, buildName } from '@tegata/pki'
 import { jwksReply } from '@tegata/role-registry/contract'
 import {
@@ -65,7 +65,11 @@ export async function createPhone(
   const store = createMemoryStore()
   const walletKey = await crypto.generateSigner('ES256')
   const trust = await readTrust(world, fetch)
-  const deps: WalletDeps = { crypto, fetch, now: world.now, store, trust, walletKey }
+  const deps: WalletDeps = {
+    ...{ crypto, fetch, now: world.now, store, trust, walletKey },
+    freshness: createMemoryFreshness(),
+    policy: { signerRevocation: 'required' },
+  }
   const push = await listenForWakeUps()
   const phone: Phone = {
     party,

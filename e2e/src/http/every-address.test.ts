@@ -33,6 +33,7 @@ const holders: Readonly<Record<string, string>> = {
   clerk: tokens.clerk,
   registrar: tokens.registrar,
   'relying party': tokens.bank,
+  operator: 'sandbox-operator',
 }
 
 test.each(['ca', 'enrolment', 'issuer', 'phone-makers', 'registry', 'verifier'])(

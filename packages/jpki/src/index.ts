@@ -121,6 +121,7 @@ export {
   type RevocationAttempt,
   type RevocationFailure,
   type RevocationSources,
+  type RevocationTrust,
   revocationFailures,
 } from './certificate/revocation-evidence.ts'
 export {
@@ -128,6 +129,7 @@ export {
   signingAttributeNames,
   signingAttributesOf,
 } from './certificate/signing-attributes.ts'
+export { type StrictRevocationDeps, strictRevocation } from './certificate/strict-revocation.ts'
 export {
   type JpkiReport,
   type JpkiValidation,

@@ -15,6 +15,8 @@ export type FetchInit = {
   headers?: Record<string, string>
   body?: string | Uint8Array<ArrayBuffer>
   redirect?: 'error' | 'follow' | 'manual'
+  /** A browser answers from no cache of its own. */
+  cache?: 'no-store'
   signal?: AbortSignal
 }
 

@@ -20,7 +20,7 @@ const redirectStatuses: readonly number[] = [301, 302, 303, 307, 308]
 export async function fetchWithinOrigin(
   fetch: Fetch,
   address: string,
-  init: Pick<FetchInit, 'headers' | 'signal'> = {},
+  init: Pick<FetchInit, 'cache' | 'headers' | 'signal'> = {},
 ): Promise<FetchResponse> {
   const { origin } = new URL(address)
   let url = address
@@ -48,7 +48,7 @@ function nextAddress(from: string, origin: string, location: string | null): str
 async function followedByBrowser(
   fetch: Fetch,
   url: string,
-  init: Pick<FetchInit, 'headers' | 'signal'>,
+  init: Pick<FetchInit, 'cache' | 'headers' | 'signal'>,
 ): Promise<FetchResponse> {
   const response = await fetch(url, { ...init, redirect: 'follow' })
   const reached = response.url ?? ''

@@ -257,7 +257,6 @@ export type {
   RemoteReaderKey,
   RequestedDocument,
   ResponseVerification,
-  RevocationCheck,
   Session,
   StatusCheck,
   TrustAnchor,

@@ -1,6 +1,6 @@
 import { type JsonObject, type Signer, signJws } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { toBase64url, utf8Encode } from '@tegata/kernel'
+import { createMemoryFreshness, toBase64url, utf8Encode } from '@tegata/kernel'
 import { calculateJwkThumbprint, importJWK, jwtVerify } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -84,8 +84,25 @@ test('a statement that holds: every check passed', async () => {
     ['registry/issuer', 'passed'],
     ['registry/validity', 'passed'],
     ['registry/certificate', 'passed'],
+    ['registry/not-older', 'not-applicable'],
   ])
   expect(statement).toEqual(bank)
+})
+
+test.each([
+  ['the same again', 0, []],
+  ['a later one', 1, []],
+  ['an earlier one', -1, ['registry/not-older']],
+])('after a statement was seen, %s', async (_, change, expected) => {
+  const freshness = createMemoryFreshness()
+  const iat = bank.iat + change
+  expect((await failedChecks(await signed({}), { freshness })).failed).toEqual([])
+  const other = { freshness, certificate: utf8Encode('of somebody else') }
+  expect((await failedChecks(await signed({ iat: bank.iat + 9 }), other)).failed).toEqual([
+    'registry/certificate',
+  ])
+  expect((await failedChecks(await signed({ iat }), { freshness })).failed).toEqual(expected)
+  expect((await failedChecks(await signed({ iat, sub: 'shop' }), { freshness })).failed).toEqual([])
 })
 
 test('another JWT library reads it', async () => {
@@ -164,7 +181,7 @@ describe('a statement that does not hold', () => {
     expect(statement).toBeUndefined()
     expect(checks.map(({ outcome }) => outcome)).toEqual([
       'failed',
-      ...Array.from({ length: 5 }, () => 'skipped'),
+      ...Array.from({ length: 6 }, () => 'skipped'),
     ])
   })
 

@@ -5,7 +5,14 @@
  * @module
  */
 import { type Crypto, jwkThumbprint, type PublicJwk, type Signer } from '@tegata/crypto'
-import { type Check, checkMaker, fromBase64url, toBase64url } from '@tegata/kernel'
+import {
+  type Check,
+  checkMaker,
+  type FreshnessStore,
+  fromBase64url,
+  olderReason,
+  toBase64url,
+} from '@tegata/kernel'
 import * as z from 'zod/mini'
 import { MessageError } from './errors.ts'
 import {
@@ -142,6 +149,8 @@ export type StatementExpectation = {
   readonly at: Date
   /** Tolerated clock difference; default 60. */
   readonly skewSeconds?: number
+  /** The newest statement seen of each program: an older one is refused. */
+  readonly freshness?: FreshnessStore
   /** Identifier of the registrar; without it the key alone decides. */
   readonly issuer?: string
   /** DER of the certificate that signed the request. */
@@ -183,6 +192,7 @@ export async function verifyRegistryStatement(
     judge('registry/validity', freshReason(statement, { at, skewSeconds })),
     await judgeCertificate(statement, certificate, crypto),
   ]
+  checks.push(await judgeFreshness(statement, checks, expected))
   const signed = authentic.every(({ outcome }) => outcome === 'passed')
   return signed ? { checks, statement } : { checks }
 }
@@ -212,6 +222,19 @@ async function keyById(
 ): Promise<PublicJwk | undefined> {
   for (const key of keys) if (toBase64url(await jwkThumbprint(key, crypto)) === kid) return key
   return undefined
+}
+
+/** Only a statement that holds otherwise is remembered. */
+async function judgeFreshness(
+  { iss, sub, iat }: RegistryStatement,
+  checks: readonly Check[],
+  { freshness }: StatementExpectation,
+): Promise<Check> {
+  const id = 'registry/not-older'
+  if (!freshness) return notApplicable(id, 'no earlier statement is known')
+  if (checks.some(({ outcome }) => outcome === 'failed'))
+    return skipped(id, 'the statement cannot be relied on')
+  return judge(id, await olderReason(freshness, `statement ${iss} ${sub}`, BigInt(iat)))
 }
 
 async function judgeCertificate(

@@ -90,4 +90,18 @@ export const statementChecks = [
       en: 'The program that asks must register the certificate it uses.',
     },
   },
+  {
+    id: 'registry/not-older',
+    clause: 'RFC 7519, 4.1.6',
+    title: { ja: '前に見た登録証明より古くないこと', en: 'Not older than a statement seen before' },
+    defends: 'the statement from before a purpose was narrowed, shown after the later one was seen',
+    failure: {
+      ja: '前に受け取ったものより古い登録証明です。',
+      en: 'The registry statement is older than one seen before.',
+    },
+    onFailure: {
+      ja: '求める側の事業者は、登録機関から新しい登録証明を取り寄せてください。',
+      en: 'The program that asks must fetch a new statement from the registrar.',
+    },
+  },
 ] as const satisfies readonly CheckEntry[]

@@ -70,6 +70,8 @@ export {
   createRequestObject,
   type JudgedRequest,
   type RequestExpectation,
+  type RequestPolicy,
+  type RequestTolerance,
   staticAudience,
   verifyRequestObject,
   x509HashClientId,

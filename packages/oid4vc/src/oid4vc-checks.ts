@@ -47,6 +47,17 @@ export const oid4vcChecks = [
     onFailure: sendNothing,
   },
   {
+    id: 'oid4vp/client-revocation',
+    clause: 'RFC 5280, 6.3; ISO/IEC 18013-5:2021, Annex B.1.7',
+    title: { ja: '求める側の証明書の失効', en: 'Revocation of the certificate of who asks' },
+    defends: 'a stolen reader key, or a program that may ask no more',
+    failure: {
+      ja: '求めてきた相手の証明書が失効しているか、失効していないと確かめられません。',
+      en: 'The certificate of who asks was revoked, or it could not be asked whether it was.',
+    },
+    onFailure: sendNothing,
+  },
+  {
     id: 'oid4vp/client-id',
     clause: clause('5.9.3'),
     title: { ja: '相手の名乗り', en: 'Client identifier' },
@@ -61,7 +72,7 @@ export const oid4vcChecks = [
     id: 'oid4vp/request-fresh',
     clause: clause('5.8; RFC 9101, 4'),
     title: { ja: '要求の期限', en: 'Request is fresh' },
-    defends: 'an old request played again',
+    defends: 'an old request played again, and one that never ends',
     failure: {
       ja: '要求の期限が切れているか、別の相手に宛てたものです。',
       en: 'The request is out of date, or is meant for another wallet.',

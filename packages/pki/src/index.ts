@@ -167,3 +167,10 @@ export {
   parseCsr,
   verifyCsr,
 } from './request/certification-request.ts'
+export { type ListRevocationDeps, listRevocation } from './revocation/list-revocation.ts'
+export {
+  judgeSigner,
+  type RevocationCheck,
+  type SignerRevocation,
+  type SignerSeat,
+} from './revocation/signer-revocation.ts'

@@ -7,6 +7,7 @@ import { crlChecks } from './crl/crl-checks.ts'
 import { ocspChecks } from './ocsp/ocsp-checks.ts'
 import { pathChecks } from './path/path-checks.ts'
 import { profileChecks } from './profile/profile-checks.ts'
+import { revocationChecks } from './revocation/revocation-checks.ts'
 
 /** The catalogue of the checks of this package. */
 export const pkiChecks = [
@@ -15,4 +16,5 @@ export const pkiChecks = [
   ...crlChecks,
   ...ocspChecks,
   ...cmsChecks,
+  ...revocationChecks,
 ] as const

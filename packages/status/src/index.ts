@@ -19,7 +19,8 @@ export {
   type IdentifierReport,
   verifyIdentifierList,
 } from './identifier-list/verify-identifier-list.ts'
-export type { ListExpectation } from './judge-token.ts'
+export type { ListAge, ListTolerance } from './judge-times.ts'
+export type { ListExpectation, ListPolicy } from './judge-token.ts'
 export type { IdentifierReference, ListReference, StatusReference } from './list-reference.ts'
 export type { ListClaims, StatusSignerChain } from './sign-list.ts'
 export { type StatusListClaims, signStatusListCwt, signStatusListJwt } from './sign-status-list.ts'

@@ -3,19 +3,25 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import { type Check, CodedError, checkMaker, type Reason } from '@tegata/kernel'
+import { type Check, CodedError, checkMaker, type Reason, toHex } from '@tegata/kernel'
 import {
   type Certificate,
+  judgeSigner,
   type PathReport,
   parseCertificate,
+  type SignerRevocation,
   statusSigner,
   validatePath,
 } from '@tegata/pki'
+import { judgeAge, judgeFreshness, type ListAge } from './judge-times.ts'
 import type { SignedList } from './signed-token.ts'
 import { type StatusCheckId, statusChecks } from './status-checks.ts'
 
+/** How a list is believed: its age, and whether its signer is asked about. */
+export type ListPolicy = ListAge & SignerRevocation
+
 /** What is asked of a list of either kind: where it is published, when, and who may have signed it. */
-export type ListExpectation = {
+export type ListExpectation = ListPolicy & {
   /** The reference: where the list is published. */
   readonly uri: string
   readonly at: Date
@@ -24,20 +30,22 @@ export type ListExpectation = {
   readonly crypto: Pick<Crypto, 'importPublicKey'>
   /** The record's signer and what came with it; the list must come from the same authority. */
   readonly issuerChain?: readonly Uint8Array[]
-  /** Tolerated clock difference; default 60. */
-  readonly skewSeconds?: number
 }
 
 const { judge, notApplicable, skipped } = checkMaker(statusChecks)
+const seat = { id: 'status/signer-revocation', judge, skipped } as const
 
 /** What is judged of every list, before anybody looks into it. */
 export const tokenChecks = [
   'status/format',
   'status/signer',
+  'status/signer-revocation',
   'status/same-authority',
   'status/signature',
   'status/subject',
   'status/time',
+  'status/ttl',
+  'status/not-older',
 ] as const satisfies readonly StatusCheckId[]
 
 /**
@@ -54,35 +62,46 @@ export async function judgeToken<List extends SignedList>(
   const read = settle('status/format', readList)
   if ('failed' in read) return { checks: [read.failed] }
   const { value: list } = read
+  const origin = await judgeOrigin(list, expected)
   const checks = [
     judge('status/format', undefined),
-    ...(await judgeOrigin(list, expected)),
+    ...origin.checks,
     judge('status/subject', list.subject === expected.uri ? undefined : 'sub is not the uri'),
-    judge('status/time', timeReason(list, expected)),
+    ...judgeAge(list, expected),
   ]
+  const source = `status list ${expected.uri} of ${toHex(origin.anchor?.spki ?? none)}`
+  checks.push(await judgeFreshness(list, checks, { ...expected, source }))
   if (checks.some(({ outcome }) => outcome === 'failed')) return { checks }
   return { checks, list }
 }
 
-async function judgeOrigin(list: SignedList, expected: ListExpectation): Promise<Check[]> {
+type Origin = { readonly checks: readonly Check[]; readonly anchor?: Certificate | undefined }
+
+async function judgeOrigin(list: SignedList, expected: ListExpectation): Promise<Origin> {
   const [first, ...others] = list.chain
   const read = settle('status/signer', () => ({
     anchors: expected.trustAnchors.map(parseCertificate),
     leaf: parseCertificate(first),
     intermediates: others.map(parseCertificate),
   }))
-  if ('failed' in read) return [read.failed]
+  if ('failed' in read) return { checks: [read.failed] }
   const { leaf } = read.value
   const { at, crypto, skewSeconds = 60 } = expected
   const path = { ...read.value, at, profile: statusSigner, skewSeconds }
   const report = await validatePath(path, crypto)
   const holds = await isSignedBy(list, leaf, crypto)
-  return [
-    judge('status/signer', pathReason(report)),
+  const reason = pathReason(report)
+  const believed = reason === undefined && holds ? report.chain : undefined
+  const checks = [
+    judge('status/signer', reason),
+    ...(await judgeSigner(seat, believed, expected)),
     await judgeAuthority(report, expected),
     judge('status/signature', holds ? undefined : 'the signature does not hold for this signer'),
   ]
+  return { checks, anchor: report.anchor }
 }
+
+const none = new Uint8Array(0)
 
 /** A key that cannot verify has signed nothing. */
 async function isSignedBy(
@@ -109,7 +128,7 @@ const pathReason = ({ verdict, checks }: PathReport): Reason =>
 
 async function judgeAuthority(
   { anchor }: PathReport,
-  { issuerChain, at, crypto }: ListExpectation,
+  { issuerChain, at, crypto, skewSeconds = 60 }: ListExpectation,
 ): Promise<Check> {
   const id = 'status/same-authority'
   if (!issuerChain) return notApplicable(id, 'the caller names no record')
@@ -119,15 +138,8 @@ async function judgeAuthority(
   const [leaf, ...intermediates] = parsed.value
   if (!leaf) return judge(id, 'the record has no signer')
   const input = { leaf, intermediates, anchors: [anchor], at, profile: 'any' } as const
-  const { verdict } = await validatePath({ ...input, skewSeconds: 60 }, crypto)
+  const { verdict } = await validatePath({ ...input, skewSeconds }, crypto)
   return judge(id, verdict === 'accepted' ? undefined : 'the record is of another authority')
-}
-
-function timeReason(list: SignedList, { at, skewSeconds = 60 }: ListExpectation): Reason {
-  const now = at.getTime() / 1000
-  if (list.expiresAt <= list.issuedAt) return 'exp is not after iat'
-  if (list.issuedAt > now + skewSeconds) return 'iat lies in the future'
-  return list.expiresAt <= now - skewSeconds ? 'exp has passed' : undefined
 }
 
 /** Every check of a kind has its line: what could not be reached is skipped. */

@@ -26,6 +26,8 @@ export type SignedList = {
   /** Seconds since 1970. */
   readonly issuedAt: number
   readonly expiresAt: number
+  /** How long a copy may be kept. */
+  readonly ttlSeconds?: number
   /** DER, leaf first, as sent. */
   readonly chain: readonly [leaf: Uint8Array, ...others: Uint8Array[]]
   readonly isSignedBy: (key: PublicKey) => Promise<boolean>
@@ -83,10 +85,21 @@ export const namedClaims = (claims: CborMap) => ({
   ttl: claims.get(claimKey.ttl),
 })
 
-export const aboutList = ({ sub, iat, exp }: { sub: string; iat: number; exp: number }) => ({
+export const aboutList = ({
+  sub,
+  iat,
+  exp,
+  ttl,
+}: {
+  sub: string
+  iat: number
+  exp: number
+  ttl?: number | undefined
+}): Pick<SignedList, 'expiresAt' | 'issuedAt' | 'subject' | 'ttlSeconds'> => ({
   subject: sub,
   issuedAt: iat,
   expiresAt: exp,
+  ...(ttl !== undefined && { ttlSeconds: ttl }),
 })
 
 /** @throws StatusError `status/malformed` with the paths of what does not fit */

@@ -1,10 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { CodedError, type Fetch } from '@tegata/kernel'
+import { CodedError, createMemoryFreshness, type Fetch } from '@tegata/kernel'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   createStatusList,
   type ListReference,
+  type StatusCheckerDeps,
   signIdentifierListCwt,
   signStatusListCwt,
   signStatusListJwt,
@@ -43,21 +44,17 @@ const claimsFor = (uri: string) => ({
   list: withStatuses(createStatusList({ bits: 1, size: 16 }), [[1, 1]]),
   issuedAt: new Date('2026-04-01T00:00:00Z'),
   expiresAt: new Date('2026-04-02T00:00:00Z'),
-  ttlSeconds: 60,
+  ttlSeconds: 172_800,
 })
 
 const anHour = 3_600_000
 
-async function ask(
-  uri: string,
-  index = 0,
-  more: { timeoutMs?: number; maxBytes?: number; fetch?: Fetch } = {},
-) {
+async function ask(uri: string, index = 0, more: Partial<StatusCheckerDeps> = {}) {
   const trustAnchors = [authority.root]
   const check = statusChecker({ fetch, now, crypto, trustAnchors, timeoutMs: anHour, ...more })
   const checks = await check({ uri, index }, [signer.certificate])
   return checks
-    .filter(({ outcome }) => outcome !== 'passed')
+    .filter(({ outcome }) => outcome === 'failed')
     .map(({ id, reason }) => `${id} ${reason}`)
 }
 
@@ -82,6 +79,33 @@ test.each(['jwt', 'cwt'] as const)('a list as %s over HTTP', async (form) => {
   expect(await ask(uri, 0)).toEqual([])
   expect(await ask(uri, 1)).toEqual(['status/valid invalid'])
   expect(await ask(uri, 16)).toContain('status/index the list has no such entry')
+})
+
+test('an older list is asked for once more, since two may overtake each other', async () => {
+  const freshness = createMemoryFreshness()
+  const served: string[] = []
+  const ready: { listener?: RequestListener } = {}
+  const uri = await serve((request, response) => ready.listener?.(request, response))
+  const signed = (second: number) =>
+    signStatusListJwt(
+      { ...claimsFor(uri), issuedAt: new Date(Date.UTC(2026, 3, 1, 0, 0, second)) },
+      signer.signer,
+      { chain: [signer.certificate] },
+    )
+  const [older, newer] = [await signed(0), await signed(1)]
+  ready.listener = (request, response) =>
+    sends('application/statuslist+jwt', served.shift() ?? older)(request, response)
+  served.push(newer, older, newer, older, older)
+  const answers = [await ask(uri, 0, { freshness }), await ask(uri, 0, { freshness })]
+  expect(answers).toEqual([[], []])
+  expect(await ask(uri, 0, { freshness })).toEqual(['status/not-older older than one seen before'])
+})
+
+test('what the policy says reaches the judgement', async () => {
+  const uri = await serveList('jwt')
+  expect(await ask(uri, 0, { signerRevocation: 'required' })).toEqual([
+    'status/signer-revocation the policy asks for it and nobody was asked',
+  ])
 })
 
 test('the list is asked for as CWT or JWT, wherever its host leads', async () => {

@@ -19,13 +19,14 @@ import {
 } from '@tegata/kernel'
 import { identifierListWire } from './identifier-list/identifier-list-token.ts'
 import { verifyIdentifierList } from './identifier-list/verify-identifier-list.ts'
+import type { ListPolicy } from './judge-token.ts'
 import type { ListReference } from './list-reference.ts'
 import { statusChecks } from './status-checks.ts'
 import { cwtType } from './token-form.ts'
 import { verifyStatusList } from './verify-status-list.ts'
 
 /** What asking for a status needs. */
-export type StatusCheckerDeps = {
+export type StatusCheckerDeps = ListPolicy & {
   /** Guarded by the caller: the uri comes from a document. */
   readonly fetch: Fetch
   readonly now: Now
@@ -73,6 +74,7 @@ export function statusChecker(deps: StatusCheckerDeps) {
   ): Promise<readonly Check[]> => {
     const { uri, certificate } = reference
     const expected = () => ({
+      ...policyOf(deps),
       uri,
       at: now(),
       trustAnchors: certificate ? [certificate] : deps.trustAnchors,
@@ -81,15 +83,43 @@ export function statusChecker(deps: StatusCheckerDeps) {
     })
     if (reference.id !== undefined) {
       const { id } = reference
-      return await settled(await fetchToken(uri, identifierForms, deps), (token) =>
-        verifyIdentifierList(token, { ...expected(), id }),
+      return await unlessOvertaken(async () =>
+        settled(await fetchToken(uri, identifierForms, deps), (token) =>
+          verifyIdentifierList(token, { ...expected(), id }),
+        ),
       )
     }
     const { index } = reference
-    return await settled(await fetchToken(uri, statusForms, deps), (token) =>
-      verifyStatusList(token, { ...expected(), index }),
+    return await unlessOvertaken(async () =>
+      settled(await fetchToken(uri, statusForms, deps), (token) =>
+        verifyStatusList(token, { ...expected(), index }),
+      ),
     )
   }
+}
+
+const policyOf = ({
+  checkRevocation,
+  freshness,
+  signerRevocation,
+  skewSeconds,
+  tolerate,
+}: ListPolicy): ListPolicy => ({
+  ...(checkRevocation && { checkRevocation }),
+  ...(freshness && { freshness }),
+  ...(signerRevocation && { signerRevocation }),
+  ...(skewSeconds !== undefined && { skewSeconds }),
+  ...(tolerate && { tolerate }),
+})
+
+/**
+ * Two answers may overtake each other on the way: a list that is older than one seen, and nothing else,
+ * is asked for once more.
+ */
+async function unlessOvertaken(ask: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
+  const checks = await ask()
+  const failed = checks.filter(({ outcome }) => outcome === 'failed')
+  return failed.length === 1 && failed[0]?.id === 'status/not-older' ? await ask() : checks
 }
 
 type Answer<Token> = { readonly token: Token } | { readonly problem: string }
@@ -111,6 +141,7 @@ async function fetchToken<Token>(
   if (!isHttp(uri)) return { problem: 'uri: neither https nor http' }
   try {
     const response = await fetchWithinOrigin(deps.fetch, uri, {
+      cache: 'no-store',
       headers: { accept: forms.accept },
       signal: AbortSignal.timeout(deps.timeoutMs ?? 5000),
     })

@@ -50,6 +50,17 @@ export const statusChecks = [
     onFailure: doNotTrust,
   },
   {
+    id: 'status/signer-revocation',
+    clause: 'RFC 5280, 6.3; ISO/IEC 18013-5, 2nd edition (CD), B.1',
+    title: { ja: '状態一覧の署名者の失効', en: 'Revocation of the signer of the list' },
+    defends: 'a stolen key that declares lapsed records valid',
+    failure: {
+      ja: '状態の一覧に署名した証明書が失効しているか、失効していないと確かめられません。',
+      en: 'The certificate that signed the list was revoked, or it could not be asked whether it was.',
+    },
+    onFailure: doNotTrust,
+  },
+  {
     id: 'status/same-authority',
     clause: 'ISO/IEC 18013-5, 2nd edition (CD), status',
     title: { ja: '記録と同じ発行機関', en: 'Same authority as the record' },
@@ -90,6 +101,28 @@ export const statusChecks = [
     failure: {
       ja: '状態の一覧の期間が過ぎているか、まだ始まっていません。',
       en: 'The period of the status list is over, or has not begun.',
+    },
+    onFailure: tryLater,
+  },
+  {
+    id: 'status/ttl',
+    clause: 'Token Status List, 5.1 and 13.7',
+    title: { ja: '状態一覧の新しさ', en: 'Age of the status list' },
+    defends: 'a list kept back from before a lapse, as long as it has not expired',
+    failure: {
+      ja: '状態の一覧が、発行者の決めた使用期間より古くなっています。',
+      en: 'The status list is older than its issuer lets a copy be kept.',
+    },
+    onFailure: tryLater,
+  },
+  {
+    id: 'status/not-older',
+    clause: 'Token Status List, 11.3',
+    title: { ja: '前に見た一覧より古くないこと', en: 'Not older than a list seen before' },
+    defends: 'the list from before a lapse, shown to whoever already saw the later one',
+    failure: {
+      ja: '前に受け取ったものより古い状態の一覧です。',
+      en: 'The status list is older than one seen before.',
     },
     onFailure: tryLater,
   },

@@ -2,8 +2,8 @@ import { type CborValue, decodeCbor, encodeCbor, taggedCbor } from '@tegata/cbor
 import { createSign1, parseSign1 } from '@tegata/cose'
 import { CryptoError, type JsonObject, samePublicKey, signJws } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { type Check, toBase64, toBase64url } from '@tegata/kernel'
-import { extendedKeyUsageOid } from '@tegata/pki'
+import { type Check, createMemoryFreshness, toBase64, toBase64url } from '@tegata/kernel'
+import { extendedKeyUsageOid, type SignerRevocation } from '@tegata/pki'
 import { importX509, jwtVerify } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -31,10 +31,21 @@ const claims = {
   list,
   issuedAt: new Date('2026-04-01T00:00:00Z'),
   expiresAt: new Date('2026-04-02T00:00:00Z'),
-  ttlSeconds: 60,
+  ttlSeconds: 172_800,
 }
 const at = new Date('2026-04-01T12:00:00Z')
 const noise = Uint8Array.of(0x30, 0)
+/** Nobody was given whom to ask, nor a memory. */
+const notAsked = new Map<string, string>([
+  ['status/signer-revocation', 'skipped'],
+  ['status/not-older', 'not-applicable'],
+])
+const seat = 'status/signer-revocation'
+const required = { signerRevocation: 'required' } as const
+const fromFetch = { tolerate: ['ttl-from-fetch'], skewSeconds: 60 } as const
+const says = (outcome: 'passed' | 'failed'): SignerRevocation => ({
+  checkRevocation: async () => [{ id: 'pki/crl-status', outcome, clause: 'c' }],
+})
 const aboutEntry = new Set(['status/valid', 'status/not-suspended'])
 
 let authority: TestAuthority
@@ -81,7 +92,7 @@ describe.each(['JWT', 'CWT'] as const)('%s', (form) => {
     expect(checks.map(({ id, outcome }) => [id, outcome])).toEqual(
       statusChecks
         .filter(({ id }) => id !== 'status/fetch' && id !== 'status/identifiers')
-        .map(({ id }) => [id, 'passed']),
+        .map(({ id }) => [id, notAsked.get(id) ?? 'passed']),
     )
   })
 
@@ -126,13 +137,70 @@ describe.each(['JWT', 'CWT'] as const)('%s', (form) => {
     for (const edge of edges) expect(await failedChecks(token, edge)).toEqual([])
   })
 
+  test.each([
+    ['as old as its ttl', 15, {}, 'passed'],
+    ['a second older', 16, {}, 'failed'],
+    ['kept back as long as exp lets it', 350, {}, 'failed'],
+    ['kept back, and the caller counts the ttl from the fetch', 350, fromFetch, 'tolerated'],
+  ] as const)('%s', async (_, age, accepted, outcome) => {
+    const issuedAt = new Date(at.getTime() - age * 1000)
+    const expiresAt = new Date(issuedAt.getTime() + 300_000)
+    const { checks, status: value } = await verify(
+      await forms[form]({ issuedAt, expiresAt, ttlSeconds: 15 }),
+      accepted,
+    )
+    expect(checks.find(({ id }) => id === 'status/ttl')?.outcome).toBe(outcome)
+    expect(value !== undefined).toBe(outcome !== 'failed')
+  })
+
+  test.each([
+    ['the same list again', 0, []],
+    ['a later one', 1, []],
+    ['an earlier one', -1, ['status/not-older']],
+  ])('after a list was seen, %s', async (_, change, failed) => {
+    const freshness = createMemoryFreshness()
+    expect(await failedChecks(await forms[form](), { freshness })).toEqual([])
+    const issuedAt = new Date(claims.issuedAt.getTime() + change * 1000)
+    expect(await failedChecks(await forms[form]({ issuedAt }), { freshness })).toEqual(failed)
+  })
+
+  test('nobody but who may sign it moves what is known of an address', async () => {
+    const freshness = createMemoryFreshness()
+    const stranger = await forms[form]({ issuedAt: at }, await other.issueSigner())
+    const trustAnchors = [authority.root]
+    expect(await failedChecks(stranger, { freshness, trustAnchors })).not.toEqual([])
+    expect(await failedChecks(stranger, { freshness })).toEqual([])
+    expect(await failedChecks(await forms[form](), { freshness, trustAnchors })).toEqual([])
+  })
+
+  test.each<[string, SignerRevocation, string, string[]]>([
+    ['nobody is asked', {}, 'skipped', []],
+    ['nobody is asked though the policy asks', required, 'failed', [seat]],
+    ['it was not revoked', says('passed'), 'passed', []],
+    ['it was revoked', { ...required, ...says('failed') }, 'failed', ['pki/crl-status', seat]],
+  ])('the signer: %s', async (_, asked, outcome, failed) => {
+    const { checks, status: value } = await verify(await forms[form](), asked)
+    expect(checks.find(({ id }) => id === seat)?.outcome).toBe(outcome)
+    expect(checks.filter((one) => one.outcome === 'failed').map(({ id }) => id)).toEqual(failed)
+    expect(value !== undefined).toBe(failed.length === 0)
+  })
+
+  test('about the signer of a list that does not hold nobody is asked', async () => {
+    const checkRevocation = () => expect.fail('was asked')
+    const trustAnchors = [other.root]
+    const { checks } = await verify(await forms[form](), { checkRevocation, trustAnchors })
+    expect(checks.find(({ id }) => id === seat)?.outcome).toBe('skipped')
+  })
+
   test('what was not reached is skipped, and said so', async () => {
     const rest = (checks: readonly Check[]) =>
       checks.filter(({ outcome }) => outcome !== 'passed').map(({ id, outcome }) => [id, outcome])
     const late = await verify(await forms[form](), { at: new Date('2026-04-03T00:00:00Z') })
     expect(rest(late.checks)).toEqual([
+      ['status/signer-revocation', 'skipped'],
       ['status/same-authority', 'not-applicable'],
       ['status/time', 'failed'],
+      ['status/not-older', 'not-applicable'],
       ['status/list', 'skipped'],
       ['status/index', 'skipped'],
       ['status/not-suspended', 'skipped'],
@@ -145,7 +213,10 @@ describe.each(['JWT', 'CWT'] as const)('%s', (form) => {
     ])
     const untrusted = { trustAnchors: [other.root], issuerChain: [status.certificate] }
     const { checks } = await verify(await forms[form](), untrusted)
-    expect(rest(checks)[1]).toEqual(['status/same-authority', 'skipped'])
+    expect(rest(checks).slice(1, 3)).toEqual([
+      ['status/signer-revocation', 'skipped'],
+      ['status/same-authority', 'skipped'],
+    ])
   })
 
   test('the reason names each rule of the path that does not hold', async () => {
@@ -238,7 +309,7 @@ test('another JWT library reads the JWT', async () => {
   const pem = `-----BEGIN CERTIFICATE-----\n${toBase64(status.certificate)}\n-----END CERTIFICATE-----`
   const options = { currentDate: at, typ: 'statuslist+jwt', subject: uri }
   const { payload } = await jwtVerify(token, await importX509(pem, 'ES256'), options)
-  expect(payload).toMatchObject({ ttl: 60, status_list: { bits: 2 } })
+  expect(payload).toMatchObject({ ttl: 172_800, status_list: { bits: 2 } })
 })
 
 test('the CWT is a tagged COSE_Sign1 with type and chain protected', async () => {

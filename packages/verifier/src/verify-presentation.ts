@@ -19,6 +19,7 @@ import {
   verifyDeviceResponse,
 } from '@tegata/mdoc'
 import { decryptResponse } from '@tegata/oid4vc'
+import type { RevocationCheck } from '@tegata/pki'
 import { documentKnowledge } from '@tegata/profiles'
 import { policyFor } from './policy-for.ts'
 import type { PresentationTransaction } from './presentation-request.ts'
@@ -32,6 +33,10 @@ export type PresentationVerification = {
   readonly at: Date
   /** Asks whether the copy still holds; without it a record that names a status is refused. */
   readonly checkStatus?: StatusCheck
+  /** Asks whether the signer's certificate still holds. */
+  readonly checkRevocation?: RevocationCheck
+  /** `required`: nothing is accepted without an answer about the signer. Default: `where-asked`. */
+  readonly signerRevocation?: 'required' | 'where-asked'
 }
 
 /** Whether the presentation holds, check by check, and what it disclosed. */
@@ -98,10 +103,8 @@ function oneDocument(vpToken: Read['vpToken'], queryId: string): Uint8Array | st
 }
 
 /** The transcript is made of the verifier's own record: OpenID4VP 1.0, Appendix B.2.6. */
-async function mdocOptions(
-  { transaction, trustAnchors, at, checkStatus }: PresentationVerification,
-  crypto: Crypto,
-) {
+async function mdocOptions(verification: PresentationVerification, crypto: Crypto) {
+  const { transaction, trustAnchors, at, checkStatus, checkRevocation } = verification
   const { clientId, nonce, responseUri, encryption, asked } = transaction
   const thumbprint = await jwkThumbprint(encryption.publicJwk, crypto)
   const sessionTranscript = await createSessionTranscript(
@@ -114,8 +117,9 @@ async function mdocOptions(
     sessionTranscript,
     requested: [{ docType: asked.docType, elements: asked.elements }],
     ...documentKnowledge,
-    policy: policyFor(asked.docType),
+    policy: policyFor(asked.docType, verification.signerRevocation),
     ...(checkStatus && { checkStatus }),
+    ...(checkRevocation && { checkRevocation }),
   }
 }
 

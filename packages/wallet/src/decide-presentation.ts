@@ -63,7 +63,7 @@ function failed(
 ): Refusal[] {
   if (checks.length === 0) return [refusal(code)]
   return checks
-    .filter(({ outcome }) => outcome !== 'passed' && outcome !== 'not-applicable')
+    .filter((check) => !settled.has(check.outcome) && !mayBeLeftOut(check))
     .map(({ id }) => refusalByCheck(code, id))
 }
 
@@ -79,3 +79,10 @@ const beyondPurpose = ({ denials }: PresentationRequest): Refusal[] =>
 
 const unanswerable = ({ encryption }: PresentationRequest): Refusal[] =>
   'unusable' in encryption ? [refusal('cannot-encrypt', { about: encryption.unusable })] : []
+
+const settled: ReadonlySet<Check['outcome']> = new Set(['passed', 'not-applicable'])
+
+/** What the wallet's own policy lets pass by name; where it does not, the check fails instead. */
+const mayBeLeftOut = ({ id, outcome }: Check) =>
+  (outcome === 'skipped' && id === 'oid4vp/client-revocation') ||
+  (outcome === 'tolerated' && id === 'oid4vp/request-fresh')

@@ -3,19 +3,27 @@
  * signed receipt. The push that wakes the phone carries nothing; the notice is fetched.
  * @module
  */
-import type { PublicKeySource } from '@tegata/crypto'
-import { CodedError, toBase64url } from '@tegata/kernel'
+import { type Check, CodedError, checkMaker, toBase64url } from '@tegata/kernel'
 import {
   type LapseNoticeClaims,
+  type ReadMessage,
   signLapseReceipt,
   signNoticeRequest,
   verifyLapseNotice,
 } from '@tegata/messages'
 import { noticesReply } from '@tegata/messages/replies/issuer'
-import { parseCertificate, statusSigner, validatePath } from '@tegata/pki'
+import {
+  type Certificate,
+  judgeSigner,
+  parseCertificate,
+  statusSigner,
+  validatePath,
+} from '@tegata/pki'
 import { WalletError } from './errors.ts'
 import { exchange, exchangeJson, refusedByPeer } from './exchange.ts'
+import { noticeChecks } from './notice-checks.ts'
 import type { WalletDeps } from './wallet-deps.ts'
+import { signersIn } from './wallet-policy.ts'
 
 /** A notice that was carried out and answered with a receipt. */
 export type HeededNotice = {
@@ -45,42 +53,65 @@ export async function heedNotices(
   const url = `${issuer}/notices/fetch`
   const { notices } = await exchangeJson(deps.fetch, { url, body: { request } }, noticesReply)
   const heeded: HeededNotice[] = []
+  const failed = new Set<string>()
   for (const token of notices) {
-    const { crypto, now } = deps
-    const keyOf = statusSignerOf(deps)
-    const expected = { issuer, phoneId, at: now(), keyOf }
-    const { claims: notice } = await verifyLapseNotice(token, expected, crypto)
+    const { checks, notice } = await judgeNotice(deps, token, { issuer, phoneId })
+    for (const { id, outcome } of checks) if (outcome === 'failed') failed.add(id)
     if (!notice) continue
     const recordIds = await disableNamed(deps, notice)
     await sendReceipt(deps, issuer, phoneId, notice.jti)
     heeded.push({ noticeId: notice.jti, reason: notice.reason, recordIds })
   }
   if (heeded.length < notices.length)
-    throw new WalletError('wallet/malformed-answer', 'a notice does not verify')
+    throw new WalletError(
+      'wallet/malformed-answer',
+      `a notice does not verify: ${[...failed].join(', ')}`,
+    )
   return heeded
 }
 
-/** The key of a status signer under the issuers' roots; none for a chain that does not hold. */
-const statusSignerOf =
-  ({ crypto, now, trust }: WalletDeps) =>
-  async ({
-    certificates,
-  }: {
-    readonly certificates: readonly Uint8Array[]
-  }): Promise<PublicKeySource | undefined> => {
-    try {
-      const [leaf, ...intermediates] = certificates.map((der) => parseCertificate(der))
-      if (!leaf) return undefined
-      const anchors = trust.issuerRoots.map((der) => parseCertificate(der))
-      const path = { leaf, intermediates, anchors, at: now(), profile: statusSigner }
-      const { checks } = await validatePath(path, crypto)
-      const unsettled = checks.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped')
-      return unsettled || checks.length === 0 ? undefined : { spki: leaf.spki }
-    } catch (error) {
-      if (error instanceof CodedError) return undefined
-      throw error
-    }
+const { judge, skipped } = checkMaker(noticeChecks)
+const seat = { id: 'lapse-notice/signer-revocation', judge, skipped } as const
+
+type JudgedNotice = { readonly checks: readonly Check[]; readonly notice?: LapseNoticeClaims }
+
+/** The notice only when all of it holds, and its signer was not revoked. */
+async function judgeNotice(
+  deps: WalletDeps,
+  token: string,
+  addressed: { readonly issuer: string; readonly phoneId: string },
+): Promise<JudgedNotice> {
+  let path: readonly Certificate[] | undefined
+  const keyOf = async (message: Pick<ReadMessage<unknown>, 'certificates'>) => {
+    path = await statusSignerPath(deps, message.certificates)
+    return path?.[0] && { spki: path[0].spki }
   }
+  const expected = { ...addressed, at: deps.now(), keyOf }
+  const report = await verifyLapseNotice(token, expected, deps.crypto)
+  const believed = report.claims && path
+  const checks = [...report.checks, ...(await judgeSigner(seat, believed, signersIn(deps)))]
+  const holds = report.claims && checks.every(({ outcome }) => outcome !== 'failed')
+  return { checks, ...(holds && report.claims && { notice: report.claims }) }
+}
+
+/** From a status signer to one of the issuers' roots; none for a chain that does not hold. */
+async function statusSignerPath(
+  { crypto, now, trust }: WalletDeps,
+  certificates: readonly Uint8Array[],
+): Promise<readonly Certificate[] | undefined> {
+  try {
+    const [leaf, ...intermediates] = certificates.map((der) => parseCertificate(der))
+    if (!leaf) return undefined
+    const anchors = trust.issuerRoots.map((der) => parseCertificate(der))
+    const path = { leaf, intermediates, anchors, at: now(), profile: statusSigner }
+    const { chain, checks } = await validatePath(path, crypto)
+    const unsettled = checks.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped')
+    return unsettled || checks.length === 0 ? undefined : chain
+  } catch (error) {
+    if (error instanceof CodedError) return undefined
+    throw error
+  }
+}
 
 /** An issuer speaks of its own records only. */
 async function disableNamed(

@@ -44,3 +44,4 @@ export {
 export { receiveRecords } from './receive-records.ts'
 export type { Presented } from './seal-response.ts'
 export type { WalletDeps, WalletTrust } from './wallet-deps.ts'
+export type { WalletPolicy } from './wallet-policy.ts'

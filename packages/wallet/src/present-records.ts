@@ -21,6 +21,7 @@ import type { HeldCopy, HeldRecord } from './held-record.ts'
 import type { PresentationRequest } from './read-request.ts'
 import { type Presented, sealResponse } from './seal-response.ts'
 import { addressRule, type WalletDeps } from './wallet-deps.ts'
+import { listsIn } from './wallet-policy.ts'
 
 /** What the verifier answered. */
 export type Sent = {
@@ -147,7 +148,8 @@ async function requireUnlapsed(
   const required = profileOf(docType)?.policy.statusRequired ?? true
   if (references.length === 0 && required) throw statusUnknown()
   const { fetch, now, crypto, trust } = deps
-  const check = statusChecker({ fetch, now, crypto, trustAnchors: trust.issuerRoots })
+  const asking = { fetch, now, crypto, trustAnchors: trust.issuerRoots }
+  const check = statusChecker({ ...asking, ...listsIn(deps) })
   const chain = x5chainOf(issuerAuth)
   const answers = await Promise.all(references.map((reference) => check(reference, chain)))
   const failed = answers.flat().filter(({ outcome }) => outcome === 'failed')

@@ -27,6 +27,7 @@ import * as z from 'zod/mini'
 import { WalletError } from './errors.ts'
 import { exchange, refusedByPeer } from './exchange.ts'
 import { addressRule, type WalletDeps } from './wallet-deps.ts'
+import { requestsIn } from './wallet-policy.ts'
 
 /** Format name of the registry statement among the request's `verifier_info`. */
 export const statementFormat = registryStatementType
@@ -50,13 +51,16 @@ export type PresentationRequest = {
   readonly purposeId?: string
 }
 
+/** What reading a request takes of the wallet. */
+export type RequestDeps = Omit<WalletDeps, 'store' | 'walletKey'>
+
 /**
  * Fetches and checks a request. A request that fails a check is still answered here, so that the
  * holder can be told who asked; {@link decidePresentation} refuses it.
  * @throws WalletError when there is no request to read
  */
 export async function readRequest(
-  deps: Pick<WalletDeps, 'crypto' | 'fetch' | 'now' | 'trust'>,
+  deps: RequestDeps,
   authorizationUrl: string,
 ): Promise<PresentationRequest> {
   const { crypto, trust } = deps
@@ -72,6 +76,7 @@ export async function readRequest(
       at,
       allowLoopbackHttp: trust.allowLoopbackHttp ?? false,
       ...(link.requestUriMethod === 'post' && { walletNonce }),
+      ...requestsIn(deps),
     },
     crypto,
   )
@@ -122,7 +127,7 @@ type Registered = Pick<PresentationRequest, 'programChecks' | 'statement' | 'pur
 
 /** Without a statement there are no checks, and without checks the decision is a refusal. */
 async function readStatement(
-  { crypto, now, trust }: Pick<WalletDeps, 'crypto' | 'now' | 'trust'>,
+  { crypto, freshness, now, policy, trust }: RequestDeps,
   request: AuthorizationRequest,
   query: DcqlQuery,
   certificate: Uint8Array | undefined,
@@ -137,7 +142,11 @@ async function readStatement(
   if (!data.success || !certificate) return { programChecks: [] }
   const { checks, statement } = await verifyRegistryStatement(
     data.data.statement,
-    { keys: trust.registryKeys, at: now(), certificate },
+    {
+      ...{ keys: trust.registryKeys, at: now(), certificate },
+      ...(freshness && { freshness }),
+      ...(policy?.skewSeconds !== undefined && { skewSeconds: policy.skewSeconds }),
+    },
     crypto,
   )
   if (!statement) return { programChecks: checks }

@@ -3,9 +3,10 @@
  * @module
  */
 import type { Crypto, PublicJwk, Signer } from '@tegata/crypto'
-import type { Fetch, Now } from '@tegata/kernel'
+import type { Fetch, FreshnessStore, Now } from '@tegata/kernel'
 import type { AddressRule } from '@tegata/oid4vc'
 import type { HolderStore } from './held-record.ts'
+import type { WalletPolicy } from './wallet-policy.ts'
 
 /** Anchors that came with the wallet; nothing a peer sends can add to them. */
 export type WalletTrust = {
@@ -33,6 +34,9 @@ export type WalletDeps = {
   readonly now: Now
   readonly store: HolderStore
   readonly trust: WalletTrust
+  /** The newest answer seen of each source, as lasting as the store: one that goes back is refused. */
+  readonly freshness?: FreshnessStore
+  readonly policy?: WalletPolicy
   /** P-256 key of this wallet instance: it signs notice requests and receipts. */
   readonly walletKey: Signer
 }

@@ -27,6 +27,7 @@ import {
   issueTogether,
 } from './issuance/issue-certificate.ts'
 import { ledgerChanges } from './ledger/ledger-changes.ts'
+import { signerChanges } from './ledger/signer-changes.ts'
 import { createOcsp } from './ocsp/answer-ocsp.ts'
 import { openResponders, openStoredResponders } from './ocsp/responders.ts'
 import { type CaTables, createStore, migrations, type Store } from './store.ts'
@@ -70,12 +71,15 @@ export async function createCa(deps: CaDeps) {
     ...{ lists: createCrlStore(db), authorities, now, publicUrl },
   })
   await changes.start(publisher)
-  const responders = openResponders(parts)
+  const { responders, forget } = openResponders(parts)
   await openStoredResponders(parts, responders)
   const { answersAhead = 5000 } = deps
   const ocsp = await createOcsp({ ...parts, responders, answersAhead })
   // The change is made; should its answer fail to be signed now, it is signed for who asks.
-  const changed = (serial: string) => ocsp.prepareAbout(serial).catch(() => undefined)
+  const changed = (serial: string) => {
+    forget()
+    return ocsp.prepareAbout(serial).catch(() => undefined)
+  }
   return {
     /** The root that issues, DER. */
     rootOf: (name: AuthorityName): Uint8Array => authorities.issuing(name).certificate.der,
@@ -88,6 +92,7 @@ export async function createCa(deps: CaDeps) {
     ...issuing(parts, authorities),
     now,
     ...ledgerChanges({ store, now, changed }),
+    ...signerChanges({ store, now, changed }),
     answerOcsp: ocsp.answer,
     /** Signs OCSP answers before anybody asks. @returns how many */
     prepareAnswers: ocsp.prepare,

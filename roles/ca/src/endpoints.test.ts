@@ -1,6 +1,6 @@
 import { describeEndpoints } from '@tegata/service/testing'
 import { afterAll, expect, test } from 'vitest'
-import { startTestCa } from './testing.ts'
+import { operatorToken, startTestCa } from './testing.ts'
 
 const role = await startTestCa({ now: new Date('2026-06-01T12:00:00Z') })
 afterAll(role.close)
@@ -12,6 +12,14 @@ describeEndpoints({ name: 'ca', ...role }, [
   { method: 'GET', path: '/ca/certificates/{file}', unknownId },
   { method: 'GET', path: '/ca/crl/{file}', unknownId },
   { method: 'GET', path: '/ca/crl/{authority}/{file}', unknownId },
+  { method: 'GET', path: '/ca/signers', token: operatorToken },
+  {
+    method: 'POST',
+    path: '/ca/signers/{serial}/revocation',
+    token: operatorToken,
+    json: { reason: 'keyCompromise' },
+    unknownId: [400, 'service/invalid-request'],
+  },
   { method: 'POST', path: '/ca/ocsp', ownAnswers: true },
   { method: 'GET', path: '/ca/ocsp/{encoded}', ownAnswers: true },
 ])

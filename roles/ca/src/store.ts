@@ -261,6 +261,15 @@ const ledgerStore = (db: Kysely<CaTables>, onChange: OnChange) => ({
   bySerial: (serial: string): Promise<LedgerEntry | undefined> =>
     db.selectFrom('certificate').select(shown).where('serial', '=', serial).executeTakeFirst(),
 
+  /** Those that are for one of these, the latest to end first. */
+  ofPurposes: async (purposes: readonly string[]) =>
+    await db
+      .selectFrom('certificate')
+      .select(['serial', 'authority', 'purpose', 'state', 'not_after', 'reason'])
+      .where('purpose', 'in', purposes)
+      .orderBy('not_after', 'desc')
+      .execute(),
+
   /** Of certificates that still run, the last changes first; of a delegate of OCSP nobody asks. */
   recentStates: async (asked: {
     readonly since: Date
@@ -306,6 +315,7 @@ const ledgerStore = (db: Kysely<CaTables>, onChange: OnChange) => ({
     serial: string,
     change: { from: readonly CertificateState[]; to: CertificateState; reason?: RevocationReason },
     at: Date,
+    actor = 'ca',
   ): Promise<boolean> {
     return await db.transaction().execute(async (trx) => {
       const moved = await trx
@@ -318,7 +328,7 @@ const ledgerStore = (db: Kysely<CaTables>, onChange: OnChange) => ({
       if (!moved) return false
       await onChange(trx, moved)
       const action = `certificate.${change.to}`
-      await appendAudit(trx, { at, actor: 'ca', action, subject: serial })
+      await appendAudit(trx, { at, actor, action, subject: serial })
       return true
     })
   },

@@ -25,6 +25,8 @@ export const keys = {
 
 export { attributes }
 
+export const operatorToken = 'operator-of-tests'
+
 export async function startTestCa(
   clock: { readonly now: Date },
   keyStore: KeyStore = createTestKeys(),
@@ -39,7 +41,7 @@ export async function startTestCa(
     publicUrl: 'http://ca.test.example',
   }
   const ca = await createCa(deps)
-  const app = await mountTestRole({ name: 'ca', routes: caRoutes(ca) }, log)
+  const app = await mountTestRole({ name: 'ca', routes: caRoutes({ ca, operatorToken }) }, log)
   const db = await database.schema<CaTables>('ca')
   const close = async () => {
     await app.close()

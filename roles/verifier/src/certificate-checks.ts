@@ -13,12 +13,14 @@ import type { z } from 'zod'
 import type { CertificateCheckReply, certificateBody } from './contract.ts'
 import { VerifierRoleError } from './errors.ts'
 import { reportOf } from './presentations.ts'
+import type { TrustInAnswers } from './trust-in-answers.ts'
 import type { VerifierDeps } from './verifier-deps.ts'
 
 type Parts = Pick<
   VerifierDeps,
-  'anchors' | 'crypto' | 'fetch' | 'mayReadAttributes' | 'now' | 'personLink'
->
+  'anchors' | 'crypto' | 'fetch' | 'mayReadAttributes' | 'now' | 'personLink' | 'policy'
+> &
+  Pick<TrustInAnswers, 'trust'>
 
 /**
  * OCSP first; where it gives no answer to rely on, the list that the certificate names.
@@ -28,7 +30,8 @@ export async function checkCertificate(
   parts: Parts,
   asked: z.output<typeof certificateBody>,
 ): Promise<CertificateCheckReply> {
-  const { anchors, crypto, fetch, now } = parts
+  const { anchors, crypto, fetch, now, policy, trust } = parts
+  const { maxCrlAgeSeconds } = policy
   const { jpkiSign: sign, jpkiAuth: auth } = anchors()
   const { document, signature, purpose } = asked
   if ((document === undefined) !== (signature === undefined))
@@ -38,7 +41,10 @@ export async function checkCertificate(
       certificate: fromBase64url(asked.certificate),
       anchors: { sign, auth },
       at: now(),
-      sources: { methods: ['ocsp', 'crl'], fetch },
+      sources: {
+        ...{ methods: ['ocsp', 'crl'], fetch, ...trust },
+        ...(maxCrlAgeSeconds !== undefined && { maxCrlAgeSeconds }),
+      },
       admitted: admittedTo(parts),
       ...(purpose && { purpose }),
       ...(document !== undefined &&

@@ -6,10 +6,12 @@ import { migrate } from '@tegata/service'
 import { registeredPurpose, useCases } from '@tegata/verifier'
 import { checkCertificate } from './certificate-checks.ts'
 import { checkSignature, openLogin, receiveLogin, seeLogin } from './logins.ts'
+import { createNewestSeen } from './newest-seen.ts'
 import { readRequestObject, requestPresentation, seePresentation } from './presentations.ts'
 import { openReaderKey } from './reader-key.ts'
 import { receiveError, receiveResponse } from './receive-response.ts'
 import { createStore, migrations, type VerifierTables } from './store.ts'
+import { trustInAnswers } from './trust-in-answers.ts'
 import type { VerifierDeps } from './verifier-deps.ts'
 
 export type Verifier = Awaited<ReturnType<typeof createVerifier>>
@@ -21,7 +23,8 @@ export async function createVerifier(deps: VerifierDeps) {
   const reader = await openReaderKey(deps, store)
   const box = await deps.keys.secretBox('verifier-presentations')
   const pairwiseKey = await deps.keys.macKey('verifier-pairwise')
-  const parts = { ...deps, store, box, reader, pairwiseKey }
+  const trusting = trustInAnswers(deps, createNewestSeen(db, deps))
+  const parts = { ...deps, ...trusting, store, box, reader, pairwiseKey }
   return {
     /** The certificate that this program asks with, to be registered. DER. */
     readerChain: reader.chain,

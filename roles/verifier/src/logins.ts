@@ -10,15 +10,17 @@ import type { ReportReply } from './contract.ts'
 import { VerifierRoleError } from './errors.ts'
 import { reportOf } from './presentations.ts'
 import type { Store } from './store.ts'
+import type { TrustInAnswers } from './trust-in-answers.ts'
 import type { VerifierDeps } from './verifier-deps.ts'
 
 const lifetimeSeconds = 300
 
-export type LoginParts = VerifierDeps & {
-  readonly store: Store
-  /** Makes subjects that mean something to this relying party only. */
-  readonly pairwiseKey: Uint8Array
-}
+export type LoginParts = VerifierDeps &
+  TrustInAnswers & {
+    readonly store: Store
+    /** Makes subjects that mean something to this relying party only. */
+    readonly pairwiseKey: Uint8Array
+  }
 
 export async function openLogin({ store, crypto, now, publicUrl }: LoginParts) {
   const id = toBase64url(crypto.random(16))

@@ -24,17 +24,19 @@ import { z } from 'zod'
 import type { PresentationSeen, ReportReply } from './contract.ts'
 import { VerifierRoleError } from './errors.ts'
 import { isAnswerable, type PresentationRow, type Store } from './store.ts'
+import type { TrustInAnswers } from './trust-in-answers.ts'
 import type { VerifierDeps } from './verifier-deps.ts'
 
 const lifetimeSeconds = 300
 /** Name of the registry statement among the request's `verifier_info`. */
 const statementFormat = 'tegata-registry-statement+jwt'
 
-export type PresentationParts = VerifierDeps & {
-  readonly store: Store
-  readonly box: SecretBox
-  readonly reader: CertifiedSigner
-}
+export type PresentationParts = VerifierDeps &
+  TrustInAnswers & {
+    readonly store: Store
+    readonly box: SecretBox
+    readonly reader: CertifiedSigner
+  }
 
 /** @throws VerifierError `verifier/unknown-use-case`; VerifierRoleError `verifier/beyond-purpose` */
 export async function requestPresentation(

@@ -42,7 +42,11 @@ export async function receiveResponse(
       transaction: transactionOf(parts, row),
       trustAnchors,
       at: now(),
-      checkStatus: statusChecker({ fetch: parts.fetch, now, crypto, trustAnchors }),
+      ...signersIn(parts.trust),
+      checkStatus: statusChecker({
+        ...{ fetch: parts.fetch, now, crypto, trustAnchors },
+        ...parts.trust,
+      }),
     },
     crypto,
   )
@@ -52,6 +56,11 @@ export async function receiveResponse(
     throw new VerifierRoleError('verifier/response-unreadable', 'not encrypted for this request')
   throw responseRefused(report)
 }
+
+const signersIn = ({ checkRevocation, signerRevocation }: PresentationParts['trust']) => ({
+  ...(checkRevocation && { checkRevocation }),
+  ...(signerRevocation && { signerRevocation }),
+})
 
 const failedIn = ({ checks }: PresentationReport): string[] =>
   checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)

@@ -7,6 +7,7 @@ import { type Kysely, sql } from 'kysely'
 import type { ReportReply } from './contract.ts'
 import { presentations } from './migrations/0001-presentations.ts'
 import { unprovenAnswers } from './migrations/0002-unproven-answers.ts'
+import { newestSeen } from './migrations/0003-newest-seen.ts'
 
 type OpenState = 'requested' | 'fetched' | 'declined'
 export type PresentationRow = {
@@ -39,6 +40,7 @@ export type VerifierTables = {
   certificate: { name: string; chain: string[]; not_after: Date }
   presentation: PresentationRow
   login: LoginRow
+  newest_seen: { source: string; value: string; seen_at: Date }
 }
 export type Store = ReturnType<typeof createStore>
 
@@ -46,6 +48,7 @@ export const migrations: Migrations = {
   '0000-audit': auditMigration,
   '0001-presentations': presentations,
   '0002-unproven-answers': unprovenAnswers,
+  '0003-newest-seen': newestSeen,
 }
 
 /** Nobody proves anything by declining, so that one who declined may still answer. */

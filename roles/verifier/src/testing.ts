@@ -5,7 +5,6 @@
  */
 import { decodeJws, type PublicJwk } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
-import { ocspRevocation } from '@tegata/jpki'
 import { createTestJpki, testTime } from '@tegata/jpki/testing'
 import { type AuthorizationRequest, authorizationRequest } from '@tegata/oid4vc'
 import { buildCertificate, buildName, keyUsageExtension, newSerialNumber } from '@tegata/pki'
@@ -36,11 +35,12 @@ export async function startTestVerifier() {
     keys: createTestKeys(),
     crypto,
     now: () => clock.now,
-    fetch: statusList.fetch,
+    fetch: async (url, init) =>
+      url.startsWith('https://ocsp.') ? jpki.fetch(url, init) : statusList.fetch(url),
     publicUrl,
     resultUrl: 'https://bank.test.example/result',
     anchors: () => ({ iaca: [issuer.root], jpkiSign: [], jpkiAuth: [jpki.anchors.auth] }),
-    askRevocation: ocspRevocation({ fetch: jpki.fetch, crypto }),
+    policy: {},
     issueReaderCertificate: async (publicKey) => [await readerCertificate(publicKey)],
     registryStatement: async () => 'a.statement.of-tests',
     sandbox: false,

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Crypto, PublicJwk } from '@tegata/crypto'
-import type { AskRevocation } from '@tegata/jpki'
+import type { RevocationTrust } from '@tegata/jpki'
 import type { Fetch, Now } from '@tegata/kernel'
 import type { Database, KeyStore } from '@tegata/service'
 
@@ -11,6 +11,11 @@ export type Anchors = {
   readonly iaca: readonly Uint8Array[]
   readonly jpkiSign: readonly Uint8Array[]
   readonly jpkiAuth: readonly Uint8Array[]
+}
+
+export type VerifierPolicy = Pick<RevocationTrust, 'signerRevocation' | 'skewSeconds'> & {
+  /** Longest age of a citizens' list that stands in for OCSP. */
+  readonly maxCrlAgeSeconds?: number
 }
 
 export type VerifierDeps = {
@@ -24,7 +29,11 @@ export type VerifierDeps = {
   /** Where the browser goes after a response. */
   readonly resultUrl: string
   readonly anchors: () => Anchors
-  readonly askRevocation: AskRevocation
+  /**
+   * How answers are believed, and whether their signers are asked about. What this verifier has seen is
+   * remembered in its own table.
+   */
+  readonly policy: VerifierPolicy
   /**
    * The authority's link between certificates of a person, by serial number, where this program was
    * admitted to it. `undefined`: the certificate is not known there.

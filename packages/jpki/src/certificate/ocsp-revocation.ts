@@ -12,6 +12,7 @@ import {
   verifyOcspResponse,
 } from '@tegata/pki'
 import { JpkiError } from '../errors.ts'
+import { type RevocationTrust, trustOf } from './revocation-evidence.ts'
 
 /**
  * Where revocation is asked for; `undefined` when there is nobody to ask. A JpkiError
@@ -36,7 +37,8 @@ export const ocspRevocation =
   ({
     fetch,
     crypto,
-  }: {
+    ...trust
+  }: RevocationTrust & {
     readonly fetch: Fetch
     readonly crypto: Pick<Crypto, 'digest' | 'importPublicKey' | 'random'>
   }): AskRevocation =>
@@ -47,7 +49,8 @@ export const ocspRevocation =
     const nonce = crypto.random(32)
     const body = await buildOcspRequest({ issuer, serialNumber, nonce }, crypto)
     const answer = await post(fetch, url, body)
-    return await verifyOcspResponse(answer, { issuer, serialNumber, at, nonce, crypto })
+    const expected = { ...trustOf(trust), issuer, serialNumber, at, nonce, crypto }
+    return await verifyOcspResponse(answer, expected)
   }
 
 async function post(fetch: Fetch, url: string, body: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -5,13 +5,20 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import { type Fetch, type FetchInit, fetchProblemOf, fetchWithinOrigin } from '@tegata/kernel'
+import {
+  type Fetch,
+  type FetchInit,
+  type FreshnessStore,
+  fetchProblemOf,
+  fetchWithinOrigin,
+} from '@tegata/kernel'
 import {
   buildOcspRequest,
   type Certificate,
   crlDistributionPointsOf,
   ocspUrisOf,
   type RevocationReport,
+  type SignerRevocation,
   verifyCrl,
   verifyOcspResponse,
 } from '@tegata/pki'
@@ -40,6 +47,7 @@ export const revocationFailures = [
   'hash-mismatch',
   'nonce-mismatch',
   'stale',
+  'older-than-seen',
   'future',
   'other-scope',
 ] as const
@@ -60,12 +68,25 @@ export type RevocationAttempt = {
   readonly failure?: RevocationFailure
 }
 
+/** How answers about revocation are believed, as data: also whether their signers are asked about. */
+export type RevocationTrust = SignerRevocation & {
+  /** The newest answer seen of each certificate and authority: an older one is refused. */
+  readonly freshness?: FreshnessStore
+  /** Tolerated clock difference; default 60. */
+  readonly skewSeconds?: number
+}
+
 /** Where and how to ask. */
-export type RevocationSources = {
+export type RevocationSources = RevocationTrust & {
   /** In this order, until one answer can be relied on. */
   readonly methods: readonly ('ocsp' | 'crl')[]
   /** Guarded: addresses come from certificates, whose chain was checked before. */
   readonly fetch: Fetch
+  /**
+   * Longest age of a list, however long it says it holds; default a day. A list that somebody kept back
+   * does not rescue what OCSP would not vouch for.
+   */
+  readonly maxCrlAgeSeconds?: number
   /** A new signal for each question, which ends a slow one. */
   readonly signal?: () => AbortSignal
 }
@@ -77,6 +98,8 @@ type Subject = {
   readonly at: Date
 }
 
+/** JPKI publishes its lists each day. */
+const usualCrlAgeSeconds = 86_400
 const maxAnswerBytes = { ocsp: 65_536, crl: 16 * 1024 * 1024 } as const
 
 /** Asks one source after the other; the last attempt is the one that counts. Never throws. */
@@ -108,7 +131,9 @@ async function askOcsp(
   const got = await request('ocsp', url, { method: 'POST', headers, body }, sources)
   const asked = { method: 'ocsp', url, at } as const
   if (typeof got === 'string') return { ...asked, failure: got }
-  const judge = (at: Date) => verifyOcspResponse(got, { issuer, serialNumber, at, nonce, crypto })
+  const trust = trustOf(sources)
+  const judge = (at: Date) =>
+    verifyOcspResponse(got, { ...trust, issuer, serialNumber, at, nonce, crypto })
   const report = await judge(at)
   const failure = ocspFailureOf(got, report, { issuer, serialNumber, at })
   return { ...asked, evidence: got, report, ...(await whatWentWrong(failure, report, judge)) }
@@ -124,11 +149,26 @@ async function askCrl(
   const got = await request('crl', url, { method: 'GET' }, sources)
   const asked = { method: 'crl', url, at } as const
   if (typeof got === 'string') return { ...asked, failure: got }
-  const judge = (at: Date) => verifyCrl(got, { certificate, issuer, at, crypto })
+  const { maxCrlAgeSeconds: maxAgeSeconds = usualCrlAgeSeconds } = sources
+  const trust = { ...trustOf(sources), maxAgeSeconds }
+  const judge = (at: Date) => verifyCrl(got, { ...trust, certificate, issuer, at, crypto })
   const report = await judge(at)
   const failure = crlFailureOf(got, report, at)
   return { ...asked, evidence: got, report, ...(await whatWentWrong(failure, report, judge)) }
 }
+
+/** What of it the judgement of an answer takes. */
+export const trustOf = ({
+  checkRevocation,
+  freshness,
+  signerRevocation,
+  skewSeconds,
+}: RevocationTrust): RevocationTrust => ({
+  ...(checkRevocation && { checkRevocation }),
+  ...(freshness && { freshness }),
+  ...(signerRevocation && { signerRevocation }),
+  ...(skewSeconds !== undefined && { skewSeconds }),
+})
 
 /** A stale answer is judged once more, as of the time at which it was made. */
 async function whatWentWrong(

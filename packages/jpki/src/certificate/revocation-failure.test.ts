@@ -36,6 +36,7 @@ test('the first of what is wrong is named, and time last', () => {
   expect(of('pki/crl-issuer')).toBe('other-authority')
   expect(of('pki/crl-signature')).toBe('wrong-signer')
   expect(of('pki/crl-scope')).toBe('other-scope')
+  expect(of('pki/crl-not-older')).toBe('older-than-seen')
   expect(of('pki/crl-time')).toBe('stale')
   expect(of('pki/crl-time', after(0))).toBe('stale')
   expect(of('pki/crl-time', after(1))).toBe('future')

@@ -31,11 +31,13 @@ export function ocspFailureOf(
   // What nobody entitled has signed says nothing at all, so that is named first.
   if (failedIn(report, 'pki/ocsp-responder')) return responderFailure(read, asked)
   if (failedIn(report, 'pki/ocsp-signature')) return 'wrong-signer'
+  if (failedIn(report, 'pki/ocsp-delegate-revocation')) return 'responder-unauthorised'
   if (failedIn(report, 'pki/ocsp-nonce')) return 'nonce-mismatch'
   if (failedIn(report, 'pki/ocsp-cert-id')) {
     const ofSerial = read.responses.some(({ certId }) => certId.serialNumber === asked.serialNumber)
     return ofSerial ? 'hash-mismatch' : 'other-certificate'
   }
+  if (failedIn(report, 'pki/ocsp-not-older')) return 'older-than-seen'
   return timeFailure(report, asked.at)
 }
 
@@ -50,6 +52,7 @@ export function crlFailureOf(
   if (failedIn(report, 'pki/crl-issuer')) return 'other-authority'
   if (failedIn(report, 'pki/crl-signature')) return 'wrong-signer'
   if (failedIn(report, 'pki/crl-scope')) return 'other-scope'
+  if (failedIn(report, 'pki/crl-not-older')) return 'older-than-seen'
   return timeFailure(report, at)
 }
 

@@ -1,5 +1,5 @@
 import type { Fetch } from '@tegata/kernel'
-import { utf8Encode } from '@tegata/kernel'
+import { createMemoryFreshness, utf8Encode } from '@tegata/kernel'
 import { parseCertificate, verifyOcspResponse } from '@tegata/pki'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testAttributes, testTime } from '../testing.ts'
@@ -211,6 +211,23 @@ describe('by revocation list', () => {
     expect(answer.revocation.map(({ method }) => method)).toEqual(['ocsp'])
     const [good] = (await askList('list-good')).revocation
     expect(Object.keys(good ?? {})).not.toContain('failure')
+  })
+
+  test('what the policy finds too old does not rescue a responder that does not answer', async () => {
+    const methods = ['ocsp', 'crl'] as const
+    expect((await askList('list-a-day-old', methods)).verdict).toBe('accepted')
+    const late = await askList('list-older-than-a-day', methods)
+    expect(late).toMatchObject({ verdict: 'refused', status: 'not-established', code: 'stale' })
+    expect((await askList('list-a-day-old', methods, { maxCrlAgeSeconds: 3600 })).code).toBe(
+      'stale',
+    )
+  })
+
+  test('a list from before one that was seen', async () => {
+    const freshness = createMemoryFreshness()
+    expect((await askList('list-good', ['crl'], { freshness })).verdict).toBe('accepted')
+    const earlier = await askList('list-a-day-old', ['ocsp', 'crl'], { freshness })
+    expect(earlier).toMatchObject({ verdict: 'refused', code: 'older-than-seen' })
   })
 
   test('asked when the responder cannot answer; both attempts are kept', async () => {

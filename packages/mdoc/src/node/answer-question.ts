@@ -6,8 +6,9 @@
 import type { KeyAgreement } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
 import { codeOf } from '@tegata/kernel'
+import type { RevocationCheck } from '@tegata/pki'
 import { deriveMacKey } from '../response/device-authentication.ts'
-import type { RevocationCheck, StatusCheck } from '../verify/verification.ts'
+import type { StatusCheck } from '../verify/verification.ts'
 import type { Answer, Question } from './thread-message.ts'
 
 export type AskedFunctions = {

@@ -4,7 +4,8 @@
  */
 import type { PublicJwk } from '@tegata/crypto'
 import type { Check } from '@tegata/kernel'
-import type { RevocationCheck, StatusCheck } from '../verify/verification.ts'
+import type { RevocationCheck } from '@tegata/pki'
+import type { StatusCheck } from '../verify/verification.ts'
 import type { PackedReport } from './packed-report.ts'
 import type { OptionChanges } from './shared-options.ts'
 import type { KnowledgeModule } from './worker/knowledge-module.ts'

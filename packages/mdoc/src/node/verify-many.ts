@@ -4,7 +4,8 @@
  * @module
  */
 import type { Worker } from 'node:worker_threads'
-import type { RevocationCheck, StatusCheck } from '../verify/verification.ts'
+import type { RevocationCheck } from '@tegata/pki'
+import type { StatusCheck } from '../verify/verification.ts'
 import { runCases } from './run-cases.ts'
 import { startWorker } from './start-worker.ts'
 import type { Cases, VerificationOutcome } from './verification-case.ts'

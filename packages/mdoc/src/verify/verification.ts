@@ -5,7 +5,7 @@
 import type { CborValue } from '@tegata/cbor'
 import type { KeyAgreement, PublicJwk } from '@tegata/crypto'
 import type { Check } from '@tegata/kernel'
-import type { TrustAnchors } from '@tegata/pki'
+import type { RevocationCheck, TrustAnchors } from '@tegata/pki'
 import type { ListReference } from '../issuer-data/mobile-security-object.ts'
 import type { IssuerCache } from './judge/issuer-cache.ts'
 import type { VerificationPolicy } from './policy/policy.ts'
@@ -18,9 +18,6 @@ export type StatusCheck = (
   reference: ListReference,
   issuerChain: readonly Uint8Array[],
 ) => Promise<readonly Check[]>
-
-/** Asks whether the certificates of the signer still hold: CRL or OCSP. Leaf first, anchor last. */
-export type RevocationCheck = (chain: readonly Uint8Array[]) => Promise<readonly Check[]>
 
 /** What is known of an element's value. */
 export type ElementVerdict = 'known' | 'unknown' | 'wrong-type'

@@ -67,10 +67,44 @@ test('a good request passes every check', async () => {
   const options = { ...expected, walletNonce: 'w1' }
   const { checks, request, certificate } = await verifyRequestObject(token, options, crypto)
   expect(checks.map(({ id, outcome }) => [id, outcome])).toEqual(
-    oid4vcChecks.slice(0, 9).map(({ id }) => [id, 'passed']),
+    oid4vcChecks
+      .slice(0, 10)
+      .map(({ id }) => [id, id === 'oid4vp/client-revocation' ? 'skipped' : 'passed']),
   )
   expect(request?.nonce).toBe(members.nonce)
   expect(certificate).toEqual(reader.chain[0])
+})
+
+test('what has no time is believed only where the wallet says so by name', async () => {
+  const token = await tokenWith({ exp: undefined, iat: undefined })
+  const options = { ...expected, tolerate: ['request-without-time'] } as const
+  const { checks } = await verifyRequestObject(token, options, crypto)
+  expect(checks.filter(({ outcome }) => outcome === 'tolerated')).toMatchObject([
+    { id: 'oid4vp/request-fresh', tolerances: ['request-without-time'] },
+  ])
+  const late = tokenWith({ exp: now, iat: undefined })
+  expect(await failedChecks(late, options)).toEqual(['oid4vp/request-fresh'])
+})
+
+const says = (outcome: 'passed' | 'failed') => ({
+  checkRevocation: async () => [{ id: 'oid4vp/client-id', outcome, clause: 'c' }],
+})
+const revocation = 'oid4vp/client-revocation'
+
+test.each([
+  ['it was not revoked', says('passed'), []],
+  ['it was revoked', says('failed'), ['oid4vp/client-id', revocation]],
+  ['nobody was asked though the policy asks', { signerRevocation: 'required' }, [revocation]],
+] as const)('the certificate of who asks: %s', async (_, asked, failed) => {
+  expect(await failedChecks(tokenWith({}), asked)).toEqual(failed)
+})
+
+test('nobody is asked about who is not believed', async () => {
+  const checkRevocation = () => expect.fail('was asked')
+  const untrusted = await failedChecks(tokenWith({}), { anchors: [], checkRevocation })
+  expect(untrusted).toEqual(['oid4vp/client-trusted'])
+  const forged = createRequestObject(members, other.signer, reader.chain)
+  expect(await failedChecks(forged, { checkRevocation })).toEqual(['oid4vp/request-signature'])
 })
 
 const unreadable = ['oid4vp/request-readable']
@@ -79,8 +113,17 @@ const signatureFailed = ['oid4vp/request-signature']
 test.each([
   ['another audience', tokenWith({ aud: 'https://wallet.example' }), ['oid4vp/request-fresh']],
   ['no audience', tokenWith({ aud: undefined }), ['oid4vp/request-fresh']],
-  ['expired', tokenWith({ exp: now - 61 }), ['oid4vp/request-fresh']],
   ['not valid yet', tokenWith({ nbf: now + 61 }), ['oid4vp/request-fresh']],
+  ['expired', tokenWith({ exp: now }), ['oid4vp/request-fresh']],
+  ['neither exp nor iat', tokenWith({ exp: undefined, iat: undefined }), ['oid4vp/request-fresh']],
+  ['longest age', tokenWith({ exp: undefined, iat: now - 600 }), []],
+  [
+    'too old, without an end',
+    tokenWith({ exp: undefined, iat: now - 601 }),
+    ['oid4vp/request-fresh'],
+  ],
+  ['too old, though it ends later', tokenWith({ iat: now - 601 }), ['oid4vp/request-fresh']],
+  ['an end alone', tokenWith({ iat: undefined }), []],
   ['issued in the future', tokenWith({ iat: now + 61 }), ['oid4vp/request-fresh']],
   ['short nonce', tokenWith({ nonce: 'n-0S6_WzA2Mj' }), ['oid4vp/request-nonce']],
   ['nonce with a space', tokenWith({ nonce: `${members.nonce} x` }), ['oid4vp/request-nonce']],

@@ -20,7 +20,14 @@ import {
   toBase64,
   toBase64url,
 } from '@tegata/kernel'
-import { type Certificate, parseCertificate, readerAuthentication, validatePath } from '@tegata/pki'
+import {
+  type Certificate,
+  judgeSigner,
+  parseCertificate,
+  readerAuthentication,
+  type SignerRevocation,
+  validatePath,
+} from '@tegata/pki'
 import * as z from 'zod/mini'
 import { oid4vcChecks } from '../oid4vc-checks.ts'
 import { type AddressRule, addressReason } from '../peer-address.ts'
@@ -29,7 +36,8 @@ import { type AuthorizationRequest, authorizationRequest } from './authorization
 const requestType = 'oauth-authz-req+jwt'
 /** The audience where the wallet is not known beforehand: section 5.8. */
 export const staticAudience = 'https://self-issued.me/v2'
-const { judge, notApplicable } = checkMaker(oid4vcChecks)
+const { judge, notApplicable, skipped, tolerate } = checkMaker(oid4vcChecks)
+const seat = { id: 'oid4vp/client-revocation', judge, skipped } as const
 
 /** `x509_hash:` and the SHA-256 of the client's certificate: section 5.9.3. */
 export async function x509HashClientId(
@@ -54,16 +62,30 @@ export const createRequestObject = (
     signer,
   )
 
-/** What the wallet knows before it reads a request object: nothing of it comes from the request. */
-export type RequestExpectation = AddressRule & {
-  /** `client_id` of the link: it must be the one inside. */
-  readonly clientId: string
-  /** Roots of receiving programs, DER. */
-  readonly anchors: readonly Uint8Array[]
-  readonly at: Date
-  /** Sent with `request_uri_method=post`: it must come back. */
-  readonly walletNonce?: string
+/** Harmless deviations that a wallet accepts by name. */
+export type RequestTolerance = 'request-without-time'
+
+/** How a wallet believes a request, as data. */
+export type RequestPolicy = SignerRevocation & {
+  /** Longest time since `iat`; default 600. */
+  readonly maxAgeSeconds?: number
+  /** Clock difference that is let pass for an `iat` in the future; default 60. `exp` has none. */
+  readonly skewSeconds?: number
+  /** `request-without-time`: neither `exp` nor `iat`. Default: nothing. */
+  readonly tolerate?: readonly RequestTolerance[]
 }
+
+/** What the wallet knows before it reads a request object: nothing of it comes from the request. */
+export type RequestExpectation = AddressRule &
+  RequestPolicy & {
+    /** `client_id` of the link: it must be the one inside. */
+    readonly clientId: string
+    /** Roots of receiving programs, DER. */
+    readonly anchors: readonly Uint8Array[]
+    readonly at: Date
+    /** Sent with `request_uri_method=post`: it must come back. */
+    readonly walletNonce?: string
+  }
 
 /** What was found out about a request object, check by check. */
 export type JudgedRequest = {
@@ -110,12 +132,13 @@ async function judgeRequestObject(
     return { checks: [judge('oid4vp/request-readable', `members: ${paths ?? 'x5c'}`)] }
   }
   const request = parsed.data
+  const signature = await judgeSignature(jws, leaf, crypto)
   const checks = [
     judge('oid4vp/request-readable', undefined),
-    await judgeSignature(jws, leaf, crypto),
-    ...(await judgeClientPath(leaf, intermediates, expected, crypto)),
+    signature,
+    ...(await judgeClientPath(leaf, intermediates, signature, { ...expected, crypto })),
     await judgeClientId(request, leaf, expected, crypto),
-    judge('oid4vp/request-fresh', freshReason(request, expected.at)),
+    judgeTime(request, expected),
     judge('oid4vp/request-nonce', nonceReason(request.nonce)),
     judge('oid4vp/response-uri', addressReason(request.response_uri, expected)),
     judge('oid4vp/request-members', membersReason(jws.payload)),
@@ -136,15 +159,19 @@ async function judgeSignature(jws: Jws, leaf: Certificate, crypto: Crypto): Prom
 async function judgeClientPath(
   leaf: Certificate,
   intermediates: readonly Certificate[],
-  { anchors, at }: RequestExpectation,
-  crypto: Crypto,
+  signature: Check,
+  { anchors, at, crypto, ...asking }: RequestExpectation & { readonly crypto: Crypto },
 ): Promise<Check[]> {
   const roots = anchors.map((der) => parseCertificate(der))
   const profile = readerAuthentication
   const path = await validatePath({ leaf, intermediates, anchors: roots, at, profile }, crypto)
   const failed = path.checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)
   const accepted = path.verdict === 'accepted'
-  return [judge('oid4vp/client-trusted', accepted ? undefined : failed.join(', ') || 'no path')]
+  const believed = accepted && signature.outcome === 'passed' ? path.chain : undefined
+  return [
+    judge('oid4vp/client-trusted', accepted ? undefined : failed.join(', ') || 'no path'),
+    ...(await judgeSigner(seat, believed, asking)),
+  ]
 }
 
 async function judgeClientId(
@@ -158,15 +185,29 @@ async function judgeClientId(
   return judge('oid4vp/client-id', own === clientId ? undefined : 'not the hash of the certificate')
 }
 
-const skewSeconds = 60
+const id = 'oid4vp/request-fresh'
+const withoutTime = 'neither exp nor iat: nobody knows how old it is'
 
-function freshReason({ aud, exp, iat, nbf }: AuthorizationRequest, at: Date): string | undefined {
+/** Whichever ends first: its own `exp`, or the longest time since `iat` that the wallet accepts. */
+function judgeTime(request: AuthorizationRequest, expected: RequestExpectation): Check {
+  const reason = freshReason(request, expected)
+  if (reason !== withoutTime) return judge(id, reason)
+  const tolerated = expected.tolerate?.includes('request-without-time') ?? false
+  return tolerate(id, reason, { names: ['request-without-time'], tolerated })
+}
+
+function freshReason(
+  { aud, exp, iat, nbf }: AuthorizationRequest,
+  { at, maxAgeSeconds = 600, skewSeconds = 60 }: RequestExpectation,
+): string | undefined {
   const now = at.getTime() / 1000
   if (Number.isNaN(now)) return 'no time to check against'
   if (aud !== staticAudience) return 'audience is another wallet'
-  if (exp !== undefined && exp < now - skewSeconds) return 'expired'
+  if (exp !== undefined && exp <= now) return 'expired'
   if (nbf !== undefined && nbf > now + skewSeconds) return 'not valid yet'
-  return iat !== undefined && iat > now + skewSeconds ? 'issued in the future' : undefined
+  if (iat === undefined) return exp === undefined ? withoutTime : undefined
+  if (iat > now + skewSeconds) return 'issued in the future'
+  return iat < now - maxAgeSeconds ? 'older than accepted' : undefined
 }
 
 /** At least 128 bits, URL-safe: section 5.2. */

@@ -59,17 +59,6 @@ export const crlChecks = [
     onFailure: fetchAgain,
   },
   {
-    id: 'pki/crl-number',
-    clause: 'RFC 5280, 5.2.3',
-    title: { ja: '失効リストの番号', en: 'Number of the list' },
-    defends: 'an older list shown after a newer one was seen',
-    failure: {
-      ja: '前に受け取ったものより古い失効リストか、新しさを比べられないものです。',
-      en: 'The revocation list is older than one seen before, or cannot be compared with it.',
-    },
-    onFailure: fetchAgain,
-  },
-  {
     id: 'pki/crl-scope',
     clause: 'RFC 5280, 6.3.3 (b)(2)',
     title: { ja: '失効リストの範囲', en: 'Scope of the list' },
@@ -82,6 +71,17 @@ export const crlChecks = [
       ja: '証明書に書かれた配布点のリストを取ってください。',
       en: 'Fetch the list at the distribution point that the certificate names.',
     },
+  },
+  {
+    id: 'pki/crl-not-older',
+    clause: 'RFC 5280, 5.2.3',
+    title: { ja: '前に見た失効リストより古くないこと', en: 'Not older than a list seen before' },
+    defends: 'an older list shown after a newer one was seen',
+    failure: {
+      ja: '前に受け取ったものより古い失効リストです。',
+      en: 'The revocation list is older than one seen before.',
+    },
+    onFailure: fetchAgain,
   },
   {
     id: 'pki/crl-status',

@@ -1,4 +1,5 @@
 import { createNodeCrypto } from '@tegata/crypto/node'
+import { createMemoryFreshness } from '@tegata/kernel'
 import { codeThrownBy } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
 import {
@@ -245,12 +246,37 @@ test.each([
 })
 
 test.each([
-  ['00ff', []],
-  ['0100', []],
-  ['0101', ['pki/crl-number']],
-  ['ffffffffffffffffffff', ['pki/crl-number']],
-])('number 0100 after %s: 5.2.3', async (minimumCrlNumber, failed) => {
-  expect((await ask(list(), { minimumCrlNumber })).failed).toEqual(failed)
+  [43_140, []],
+  [43_139, ['pki/crl-time']],
+])('a longest age of %i seconds', async (maxAgeSeconds, failed) => {
+  expect((await ask(list(), { maxAgeSeconds })).failed).toEqual(failed)
+})
+
+const later = seconds(thisUpdate, 1)
+const earlier = seconds(thisUpdate, -1)
+const goesBack = ['pki/crl-not-older']
+
+test.each<[string, Partial<NewCrl>, string[]]>([
+  ['the same list again', {}, []],
+  ['a later one', { crlNumber: '0101', thisUpdate: later }, []],
+  ['a lower number', { crlNumber: '00ff', thisUpdate: later }, goesBack],
+  ['an earlier time', { crlNumber: '0101', thisUpdate: earlier }, goesBack],
+])('after a list was seen, %s: 5.2.3', async (_, change, failed) => {
+  const freshness = createMemoryFreshness()
+  expect((await ask(list(), { freshness })).failed).toEqual([])
+  expect((await ask(list(change), { freshness })).failed).toEqual(failed)
+})
+
+test('what does not hold is not remembered, nor are lists of others', async () => {
+  const freshness = createMemoryFreshness()
+  const newest = { crlNumber: '0200', thisUpdate: at }
+  expect((await ask(list(newest, twin), { freshness })).failed).not.toEqual([])
+  const late = await ask(list(newest), { at: earlier, freshness })
+  expect(late.failed).toEqual(['pki/crl-time'])
+  const ofTwin = { certificate: (await holder(twin)).certificate, issuer: twin.certificate }
+  const high = { crlNumber: '0300', thisUpdate: later }
+  expect((await ask(list(high, twin), { ...ofTwin, freshness })).failed).toEqual([])
+  expect((await ask(list(), { freshness })).failed).toEqual([])
 })
 
 const delta: Extension = {
@@ -327,10 +353,6 @@ test.each([
   const report = await ask(byHand(parts))
   expect(report.failed).toEqual(failed)
   expect(report.status).toBe(failed.length > 0 ? undefined : 'good')
-})
-
-test('a list without a number is not later than one seen before', async () => {
-  expect((await ask(byHand({}), { minimumCrlNumber: '01' })).failed).toEqual(['pki/crl-number'])
 })
 
 test('of two entries with one serial number the first counts', async () => {

@@ -4,7 +4,14 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import { type Check, checkMaker, equalBytes, type Reason } from '@tegata/kernel'
+import {
+  type Check,
+  checkMaker,
+  equalBytes,
+  type FreshnessStore,
+  olderReason,
+  type Reason,
+} from '@tegata/kernel'
 import type { Certificate } from '../certificate/certificate.ts'
 import type { Extensions } from '../certificate/extension.ts'
 import type { GeneralName } from '../certificate/general-name.ts'
@@ -20,6 +27,7 @@ import {
 import type { RevocationReport } from '../certificate/revocation-report.ts'
 import { verifySignedData } from '../certificate/signed-data.ts'
 import { PkiError } from '../errors.ts'
+import { nameOfAuthority } from '../revocation/authority-source.ts'
 import { type CertificateList, parseCrl } from './certificate-list.ts'
 import { crlChecks } from './crl-checks.ts'
 
@@ -32,8 +40,10 @@ export type CrlExpectation = {
   readonly crypto: Pick<Crypto, 'importPublicKey'>
   /** Tolerated clock difference; default 60. */
   readonly skewSeconds?: number
-  /** Hexadecimal number of the newest list seen so far: an older one is refused. */
-  readonly minimumCrlNumber?: string
+  /** Longest age of the list, however long it says it holds; without it only the list says. */
+  readonly maxAgeSeconds?: number
+  /** The newest list seen so far: an older one is refused, by its number and by its time. */
+  readonly freshness?: FreshnessStore
 }
 
 const { judge, notApplicable, skipped } = checkMaker(crlChecks)
@@ -55,14 +65,15 @@ export async function verifyCrl(
     return { verdict: 'refused', checks: [judge('pki/crl-form', list), ...rest] }
   }
   const signed = await verifySignedData(list, expected.issuer.publicKey, expected.crypto)
-  return reportOf(list, expected.certificate, [
+  const checks = [
     judge('pki/crl-form', criticalReason(list)),
     judge('pki/crl-issuer', issuerReason(list, expected)),
     judge('pki/crl-signature', signed ? undefined : 'not signed by the issuer'),
     judge('pki/crl-time', timeReason(list, expected)),
-    numberCheck(list, expected),
     judge('pki/crl-scope', scopeReason(list, expected.certificate)),
-  ])
+  ]
+  const isNotOlder = await judgeFreshness(list, checks, expected)
+  return reportOf(list, expected.certificate, [...checks, isNotOlder])
 }
 
 function read(der: Uint8Array): CertificateList | string {
@@ -115,7 +126,11 @@ function issuerReason(list: CertificateList, { certificate, issuer }: CrlExpecta
 /** RFC 5280 6.3.3 (a): a list that is over, or has not begun, says nothing. */
 export function timeReason(
   list: CertificateList,
-  { at, skewSeconds = 60 }: Pick<CrlExpectation, 'at' | 'skewSeconds'>,
+  {
+    at,
+    skewSeconds = 60,
+    maxAgeSeconds,
+  }: Pick<CrlExpectation, 'at' | 'maxAgeSeconds' | 'skewSeconds'>,
 ): Reason {
   const now = at.getTime()
   const skew = skewSeconds * 1000
@@ -123,16 +138,32 @@ export function timeReason(
   if (list.thisUpdate.getTime() > now + skew) return 'thisUpdate is in the future'
   // RFC 5280 5.1.2.5 wants it in every list; without it nobody knows when a list is stale.
   if (!list.nextUpdate) return 'no nextUpdate'
-  return list.nextUpdate.getTime() + skew < now ? 'nextUpdate has passed' : undefined
+  if (list.nextUpdate.getTime() + skew < now) return 'nextUpdate has passed'
+  if (maxAgeSeconds === undefined) return undefined
+  const oldest = now - skew - maxAgeSeconds * 1000
+  return list.thisUpdate.getTime() < oldest ? 'older than accepted' : undefined
 }
 
-function numberCheck({ crlNumber }: CertificateList, expected: CrlExpectation): Check {
-  const { minimumCrlNumber } = expected
-  if (minimumCrlNumber === undefined)
-    return notApplicable('pki/crl-number', 'no earlier list is known')
-  if (crlNumber === undefined) return judge('pki/crl-number', 'list without a number')
-  const older = BigInt(`0x${crlNumber}`) < BigInt(`0x${minimumCrlNumber}`)
-  return judge('pki/crl-number', older ? 'older than a list seen before' : undefined)
+/** Only a list that holds otherwise is remembered: nobody else moves what is known of an authority. */
+async function judgeFreshness(
+  list: CertificateList,
+  checks: readonly Check[],
+  { freshness, issuer }: CrlExpectation,
+): Promise<Check> {
+  const id = 'pki/crl-not-older'
+  if (!freshness) return notApplicable(id, 'no earlier list is known')
+  if (checks.some(({ outcome }) => outcome === 'failed'))
+    return skipped(id, 'the list cannot be relied on')
+  const names = list.issuingDistributionPoint?.fullName ?? []
+  const part = names.map((name) => (name.type === 'uri' ? name.value : name.type)).join(' ')
+  const source = `crl ${nameOfAuthority(issuer)} ${part}`
+  const time = BigInt(Math.floor(list.thisUpdate.getTime() / 1000))
+  const { crlNumber } = list
+  const byNumber =
+    crlNumber === undefined
+      ? undefined
+      : await olderReason(freshness, `${source} number`, BigInt(`0x${crlNumber}`))
+  return judge(id, byNumber ?? (await olderReason(freshness, `${source} time`, time)))
 }
 
 function scopeReason(list: CertificateList, certificate: Certificate): Reason {

@@ -47,6 +47,20 @@ export const ocspChecks = [
     },
   },
   {
+    id: 'pki/ocsp-delegate-revocation',
+    clause: 'RFC 6960, 4.2.2.2.1',
+    title: { ja: '応答者の証明書の失効', en: 'Revocation of the responder’s certificate' },
+    defends: 'a stolen key of a responder that goes on saying that revoked certificates are good',
+    failure: {
+      ja: '答えた者の証明書が失効しているか、失効していないと確かめられません。',
+      en: 'The certificate of whoever answered was revoked, or it could not be asked whether it was.',
+    },
+    onFailure: {
+      ja: 'この応答を信頼しないでください。',
+      en: 'Do not rely on this answer.',
+    },
+  },
+  {
     id: 'pki/ocsp-signature',
     clause: 'RFC 6960, 3.2 (2)',
     title: { ja: '応答の署名', en: 'Signature of the response' },
@@ -68,6 +82,17 @@ export const ocspChecks = [
     failure: {
       ja: '失効についての答えの期間が、過ぎているか、始まっていないか、書かれていません。',
       en: 'The period of the answer about revocation is over, has not begun, or is not stated.',
+    },
+    onFailure: askAgain,
+  },
+  {
+    id: 'pki/ocsp-not-older',
+    clause: 'RFC 6960, 3.2 (5)',
+    title: { ja: '前に見た答えより古くないこと', en: 'Not older than an answer seen before' },
+    defends: 'the good answer from before a revocation, shown to whoever already saw the later one',
+    failure: {
+      ja: '前に受け取ったものより古い答えです。',
+      en: 'The answer is older than one seen before.',
     },
     onFailure: askAgain,
   },

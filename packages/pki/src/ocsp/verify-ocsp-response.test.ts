@@ -1,8 +1,14 @@
 import type { Signer } from '@tegata/crypto'
 import { createNodeCrypto } from '@tegata/crypto/node'
+import { type Check, createMemoryFreshness } from '@tegata/kernel'
 import { codeThrownBy } from '@tegata/kernel/testing'
 import { describe, expect, test } from 'vitest'
-import { extendedKeyUsageExtension, keyUsageExtension } from '../certificate/build-extensions.ts'
+import {
+  crlDistributionPointsExtension,
+  extendedKeyUsageExtension,
+  keyUsageExtension,
+} from '../certificate/build-extensions.ts'
+import { parseCertificate } from '../certificate/certificate.ts'
 import { type Extension, writeExtensions } from '../certificate/extension.ts'
 import { extendedKeyUsageOid, extensionOid } from '../certificate/object-ids.ts'
 import { derItems, derTag, readDer } from '../der/der-reader.ts'
@@ -79,6 +85,74 @@ async function ask(der: Uint8Array | Promise<Uint8Array>, changes: Partial<OcspE
   const failed = report.checks.filter(({ outcome }) => outcome === 'failed')
   return { ...report, failed: failed.map(({ id }) => id) }
 }
+
+test.each([
+  ['the same again', 0, []],
+  ['a later one', 1, []],
+  ['an earlier one', -1, ['pki/ocsp-not-older']],
+])('after an answer was seen, %s', async (_, change, failed) => {
+  const freshness = createMemoryFreshness()
+  expect((await ask(respond([good]), { freshness })).failed).toEqual([])
+  const then = { ...good, thisUpdate: new Date(thisUpdate.getTime() + change * 1000) }
+  expect((await ask(respond([then]), { freshness })).failed).toEqual(failed)
+  // of another certificate nothing was seen
+  const other = { ...then, certId: await certId('SHA-256', '1234') }
+  expect((await ask(respond([other]), { serialNumber: '1234', freshness })).failed).toEqual([])
+})
+
+describe('a delegate is asked about where somebody can be: RFC 6960 4.2.2.2.1', () => {
+  const list = { extensions: [crlDistributionPointsExtension(['http://crl.test.example/l.crl'])] }
+  const answers = {
+    good: { id: 'pki/crl-status', outcome: 'passed', clause: 'c' },
+    revoked: { id: 'pki/crl-status', outcome: 'failed', clause: 'c', reason: 'revoked' },
+  } as const
+  const outcomeOf = ({ checks }: { checks: readonly Check[] }) =>
+    checks.find(({ id }) => id === 'pki/ocsp-delegate-revocation')?.outcome
+
+  async function askAbout(certificate: Issued, expected: Partial<OcspExpectation>) {
+    const enclosed = { certificates: [certificate.certificate.der] }
+    return await verifyOcspResponse(await respond([good], certificate.signer, enclosed), {
+      ...{ issuer: root.certificate, serialNumber, at, crypto, ...expected },
+    })
+  }
+
+  test.each([
+    ['good', {}, 'accepted'],
+    ['revoked', {}, 'refused'],
+    ['good', { without: [extensionOid.ocspNoCheck] }, 'accepted'],
+    ['revoked', { without: [extensionOid.ocspNoCheck] }, 'refused'],
+  ] as const)('the list says %s: %j', async (says, change, verdict) => {
+    const asked: string[][] = []
+    const checkRevocation = async (chain: readonly Uint8Array[]) => {
+      asked.push(chain.map((der) => parseCertificate(der).subject.text))
+      return [answers[says]]
+    }
+    const own = await delegateOf(root, { ...list, ...change })
+    const report = await askAbout(own, { checkRevocation })
+    expect([report.verdict, report.status]).toEqual([verdict, says === 'good' ? says : undefined])
+    expect(asked).toEqual([[own.certificate.subject.text, root.certificate.subject.text]])
+  })
+
+  test('nobody can be asked: said so, or refused where the policy asks for it', async () => {
+    const own = await delegateOf(root, list)
+    const skipped = await askAbout(own, {})
+    expect([skipped.verdict, outcomeOf(skipped)]).toEqual(['accepted', 'skipped'])
+    const required = await askAbout(own, { signerRevocation: 'required' })
+    expect([required.verdict, outcomeOf(required)]).toEqual(['refused', 'failed'])
+    const nocheck = await askAbout(delegate, { signerRevocation: 'required' })
+    expect([nocheck.verdict, outcomeOf(nocheck)]).toEqual(['accepted', 'not-applicable'])
+  })
+
+  test('nothing is fetched for an answer that the delegate did not sign', async () => {
+    const own = await delegateOf(root, list)
+    const enclosed = { certificates: [own.certificate.der] }
+    const forged = await respond([good], twin.signer, {
+      ...{ ...enclosed, responder: own.certificate },
+    })
+    const checkRevocation = () => expect.fail('was asked')
+    expect((await ask(forged, { checkRevocation })).verdict).toBe('refused')
+  })
+})
 
 describe('what is said: RFC 6960 2.2', () => {
   test.each(['SHA-1', 'SHA-256'] as const)('good, asked with %s', async (hash) => {

@@ -3,18 +3,28 @@
  * @module
  */
 import type { Crypto } from '@tegata/crypto'
-import { type Check, checkMaker, equalBytes, type Reason } from '@tegata/kernel'
+import {
+  type Check,
+  checkMaker,
+  equalBytes,
+  type FreshnessStore,
+  olderReason,
+  type Reason,
+} from '@tegata/kernel'
 import type { Certificate } from '../certificate/certificate.ts'
 import type { RevocationReport } from '../certificate/revocation-report.ts'
 import { verifySignedData } from '../certificate/signed-data.ts'
 import { PkiError } from '../errors.ts'
+import { nameOfAuthority } from '../revocation/authority-source.ts'
+import type { SignerRevocation } from '../revocation/signer-revocation.ts'
 import { certIdHashes, certIdOf, sameCertId } from './cert-id.ts'
+import { judgeDelegate } from './judge-delegate.ts'
 import { ocspChecks } from './ocsp-checks.ts'
 import { findResponder, type Responder } from './ocsp-responder.ts'
 import { type BasicOcspResponse, parseOcspResponse, type SingleResponse } from './ocsp-response.ts'
 
 /** What an OCSP answer is held against. */
-export type OcspExpectation = {
+export type OcspExpectation = SignerRevocation & {
   /** The issuer of the certificate in question, already trusted. */
   readonly issuer: Certificate
   readonly serialNumber: string
@@ -28,7 +38,12 @@ export type OcspExpectation = {
   readonly skewSeconds?: number
   /** Longest age of an answer that has no nextUpdate; without it such an answer is refused. */
   readonly maxAgeSeconds?: number
-  /** Accepts a delegate without ocsp-nocheck, whose revocation nobody checks; default false. */
+  /** The newest answer about each certificate seen so far: an older one is refused. */
+  readonly freshness?: FreshnessStore
+  /**
+   * Accepts a delegate without ocsp-nocheck though nobody is asked about it; default false. With
+   * `checkRevocation` each delegate that names a list is asked about, with ocsp-nocheck or without.
+   */
   readonly acceptRevocableDelegate?: boolean
 }
 
@@ -55,19 +70,38 @@ export async function verifyOcspResponse(
       issuer: expected.issuer,
       at: expected.at,
       skewSeconds: skewOf(expected),
-      acceptRevocableDelegate: expected.acceptRevocableDelegate ?? false,
+      acceptRevocableDelegate:
+        expected.acceptRevocableDelegate ?? expected.checkRevocation !== undefined,
     },
     crypto,
   )
+  const signature = await signatureCheck(basic, found, crypto)
   const checks = [
     judge('pki/ocsp-response', undefined),
     judge('pki/ocsp-cert-id', single ? undefined : 'no answer about this certificate'),
     judge('pki/ocsp-responder', found.reason),
-    await signatureCheck(basic, found, crypto),
+    ...(await judgeDelegate(found, signature.outcome === 'passed', expected)),
+    signature,
     nonceCheck(basic, expected),
   ]
   if (!single) return withoutAnswer(checks, 'no answer about this certificate')
-  return reportOf([...checks, judge('pki/ocsp-time', timeReason(single, expected))], single)
+  const timed = [...checks, judge('pki/ocsp-time', timeReason(single, expected))]
+  return reportOf([...timed, await judgeFreshness(single, timed, expected)], single)
+}
+
+/** Only an answer that holds otherwise is remembered. */
+async function judgeFreshness(
+  { thisUpdate }: SingleResponse,
+  checks: readonly Check[],
+  { freshness, issuer, serialNumber }: OcspExpectation,
+): Promise<Check> {
+  const id = 'pki/ocsp-not-older'
+  if (!freshness) return notApplicable(id, 'no earlier answer is known')
+  if (checks.some(({ outcome }) => outcome === 'failed'))
+    return skipped(id, 'the answer cannot be relied on')
+  const source = `ocsp ${nameOfAuthority(issuer)} ${serialNumber}`
+  const time = BigInt(Math.floor(thisUpdate.getTime() / 1000))
+  return judge(id, await olderReason(freshness, source, time))
 }
 
 const skewOf = ({ skewSeconds }: OcspExpectation): number => skewSeconds ?? 60

@@ -23,7 +23,7 @@ const claims = {
   identifiers: [revoked, Uint8Array.of(5)],
   issuedAt: new Date('2026-04-01T00:00:00Z'),
   expiresAt: new Date('2026-04-02T00:00:00Z'),
-  ttlSeconds: 60,
+  ttlSeconds: 172_800,
 }
 const at = new Date('2026-04-01T12:00:00Z')
 
@@ -59,6 +59,12 @@ async function failedChecks(...args: Parameters<typeof verify>): Promise<string[
   return failed
 }
 
+/** Nobody was given whom to ask, nor a memory. */
+const notAsked = new Map<string, string>([
+  ['status/signer-revocation', 'skipped'],
+  ['status/not-older', 'not-applicable'],
+])
+
 test('an identifier that is not in the list: every check passed, each has a line', async () => {
   const { checks, revoked: isIn } = await verify(await signed())
   expect(isIn).toBe(false)
@@ -68,7 +74,7 @@ test('an identifier that is not in the list: every check passed, each has a line
         (one) =>
           !['status/fetch', 'status/list', 'status/index', 'status/not-suspended'].includes(one.id),
       )
-      .map((one) => [one.id, 'passed']),
+      .map((one) => [one.id, notAsked.get(one.id) ?? 'passed']),
   )
 })
 

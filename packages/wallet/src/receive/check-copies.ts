@@ -8,10 +8,17 @@ import { definePolicy, parseIssuerSigned, verifyIssuerSigned } from '@tegata/mdo
 import { WalletError } from '../errors.ts'
 import type { HeldRecord, NewCopy } from '../held-record.ts'
 import type { WalletDeps } from '../wallet-deps.ts'
+import { signersIn } from '../wallet-policy.ts'
 import type { IssuedCopies } from './request-copies.ts'
 
 /** The status is asked for before each use; what was issued a moment ago has none to ask for. */
-const receiving = definePolicy({ name: 'wallet receiving a record', status: 'not-asked' })
+const receiving = {
+  'where-asked': definePolicy({ name: 'wallet receiving a record', status: 'not-asked' }),
+  required: definePolicy({
+    ...{ name: 'wallet receiving a record, signer asked about', status: 'not-asked' },
+    signerRevocation: 'required',
+  }),
+} as const
 
 /**
  * The record and its copies, where every copy is of the type that was offered, carries one of the keys
@@ -20,15 +27,21 @@ const receiving = definePolicy({ name: 'wallet receiving a record', status: 'not
  * @see OpenID4VCI 1.0, 8.3
  */
 export async function checkCopies(
-  { crypto, now, trust }: Pick<WalletDeps, 'crypto' | 'now' | 'trust'>,
+  deps: Omit<WalletDeps, 'store' | 'walletKey'>,
   issuer: string,
   { document, deviceKeys, issued }: IssuedCopies,
 ): Promise<{ record: HeldRecord; copies: NewCopy[] }> {
+  const { crypto, now, trust } = deps
+  const { checkRevocation, signerRevocation = 'where-asked' } = signersIn(deps)
+  const policy = receiving[signerRevocation]
   const free = [...deviceKeys]
   const copies: NewCopy[] = []
   let record: HeldRecord | undefined
   for (const issuerSigned of issued) {
-    const options = { trustAnchors: trust.issuerRoots, at: now(), policy: receiving }
+    const options = {
+      ...{ trustAnchors: trust.issuerRoots, at: now(), policy },
+      ...(checkRevocation && { checkRevocation }),
+    }
     const report = await verifyIssuerSigned(issuerSigned, options, crypto)
     if (report.verdict !== 'accepted') throw notAcceptable('a copy does not verify')
     const copy = readCopy(issuerSigned)

@@ -59,7 +59,8 @@ export async function createOcsp(parts: Parts): Promise<Ocsp> {
     const states = await Promise.all(certIds.map(({ serialNumber }) => lookup(serialNumber)))
     const at = wholeSecond(parts.now())
     const [certId] = certIds
-    const version = certIds.length === 1 && !nonce ? versionOf(authority, states[0]) : undefined
+    const version =
+      certIds.length === 1 && !nonce ? await versionOf(parts, authority, states[0]) : undefined
     // Of a number nobody was given nothing is kept: it may be given in the next moment.
     if (!certId || version === undefined) {
       const answers = certIds.map((id, index) => answerFor(authority, id, states[index], at))

@@ -55,7 +55,7 @@ export function createAnswersAhead(parts: Parts): AnswersAhead {
   /** The ledger was read at `at`: a state that changed since is not handed out, whatever is kept. */
   async function make(entry: LedgerState, at: Date): Promise<number> {
     const authority = authorities.byId(entry.authority)
-    const version = authority && versionOf(authority, entry)
+    const version = authority && (await versionOf(parts, authority, entry))
     if (!authority || version === undefined) return 0
     let signed = 0
     for (const hash of askedHashes) {

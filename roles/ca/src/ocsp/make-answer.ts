@@ -22,14 +22,19 @@ export const answerName = (authority: Authority, { hash, serialNumber }: CertId)
 const isIssued = (authority: Authority, entry: LedgerState | undefined): entry is LedgerState =>
   entry !== undefined && entry.authority === authority.id && entry.state !== 'issuing'
 
-/** Changes whenever the ledger says something else; `undefined` of a number that nobody was given. */
-export const versionOf = (
+/**
+ * Changes whenever the ledger says something else, or somebody else signs; `undefined` of a number that
+ * nobody was given.
+ */
+export async function versionOf(
+  { responders }: Pick<AnswerParts, 'responders'>,
   authority: Authority,
   entry: LedgerState | undefined,
-): string | undefined =>
-  isIssued(authority, entry)
-    ? `${entry.state} ${entry.reason} ${entry.changed_at.getTime()}`
-    : undefined
+): Promise<string | undefined> {
+  if (!isIssued(authority, entry)) return undefined
+  const { serial } = await responders(authority)
+  return `${entry.state} ${entry.reason} ${entry.changed_at.getTime()} by ${serial}`
+}
 
 /** @param at - of a whole second */
 export function answerFor(

@@ -26,6 +26,7 @@ import {
   parseOcspRequest,
 } from '@tegata/pki'
 import { createTestJpki, testTime } from '../../testing.ts'
+import type { RevocationSources } from '../revocation-evidence.ts'
 import { type RelyingPartyQuestion, validateForRelyingParty } from '../validation-service.ts'
 
 export const crypto = createNodeCrypto()
@@ -140,12 +141,16 @@ const lists: Readonly<
       cut?: number
       issuer?: Uint8Array
       elsewhere?: string
+      /** Minutes that it says it holds. */
+      lasts?: number
     }
   >
 > = {
   'list-good': {},
   'list-held': { held: true },
   'list-stale': { from: -300 },
+  'list-a-day-old': { from: -1441, lasts: 2880 },
+  'list-older-than-a-day': { from: -1442, lasts: 2880 },
   'list-wrong-signer': { signer: stranger },
   'list-truncated': { cut: 9 },
   'list-other-authority': { issuer: parseCertificate(sibling.anchors.auth).subject.der },
@@ -154,7 +159,7 @@ const lists: Readonly<
 
 async function listFor(path: string, serialNumber: string): Promise<Uint8Array> {
   const { held, signer = jpki.signers.sign, from = -10, cut = 0, ...more } = lists[path] ?? {}
-  const { issuer = authority.subject.der, elsewhere } = more
+  const { issuer = authority.subject.der, elsewhere, lasts = 60 } = more
   const entry = { serialNumber, revokedAt: minutes(from), reason: 'certificateHold' } as const
   const list = await buildCrl(
     {
@@ -163,7 +168,7 @@ async function listFor(path: string, serialNumber: string): Promise<Uint8Array> 
         extensions: [issuingDistributionPointExtension({ uri: elsewhere })],
       }),
       thisUpdate: minutes(from),
-      nextUpdate: minutes(from + 60),
+      nextUpdate: minutes(from + lasts),
       crlNumber: '07',
       authorityKeyIdentifier: await keyIdentifierOf(jpki.signers.sign.publicKey, crypto),
       revoked: held ? [entry] : [],
@@ -254,11 +259,15 @@ export async function startResponder() {
       crypto,
     )
   }
-  const askList = async (path: string, methods: readonly ('ocsp' | 'crl')[] = ['crl']) => {
+  const askList = async (
+    path: string,
+    methods: readonly ('ocsp' | 'crl')[] = ['crl'],
+    more: Partial<RevocationSources> = {},
+  ) => {
     const address = { crl: [`${base}/${path}`], ocsp: [`${base}/try-later`] }
     const certificate = await jpki.issue({ kind: 'sign', publicKey: holder.publicKey, ...address })
     listed = parseCertificate(certificate).serialNumber
-    return await ask('', { certificate, sources: { methods, fetch: fetchThere } })
+    return await ask('', { certificate, sources: { methods, fetch: fetchThere, ...more } })
   }
   const close = async () => {
     server.closeAllConnections()

@@ -3,8 +3,9 @@
  * @module
  */
 import { CryptoError } from '@tegata/crypto'
+import type { RevocationCheck } from '@tegata/pki'
 import { copyOfReference } from '../../issuer-data/status-reference.ts'
-import type { RemoteReaderKey, RevocationCheck, StatusCheck } from '../../verify/verification.ts'
+import type { RemoteReaderKey, StatusCheck } from '../../verify/verification.ts'
 import type { Answer, GivenCase, Question } from '../thread-message.ts'
 
 /** There was no answer. What the caller threw stays with the caller: it may say anything. */

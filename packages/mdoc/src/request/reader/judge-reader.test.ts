@@ -17,6 +17,7 @@ test.each([
   expect(checks.map(({ id, outcome, reason: why }) => [id, outcome, why])).toEqual([
     ['mdoc/reader-trusted', 'failed', reason],
     ['mdoc/reader-profile', 'skipped', reason],
+    ['mdoc/reader-revocation', 'skipped', reason],
   ])
   expect([trusted, certificate]).toEqual([false, undefined])
 })
@@ -30,7 +31,7 @@ test.each([
     let asked = 0
     const checkRevocation = async () => {
       asked += 1
-      return []
+      return [{ id: 'pki/crl-status', outcome: 'passed', clause: 'c' } as const]
     }
     const { trusted } = await judgeReader(
       chain,
@@ -40,3 +41,11 @@ test.each([
     expect([asked, trusted]).toEqual([times, times === 1])
   },
 )
+
+test('a policy that asks for it trusts no reader that nobody was asked about', async () => {
+  const required = await judgeReader(chain, { ...trust, signerRevocation: 'required' }, crypto)
+  expect(required.trusted).toBe(false)
+  const { trusted, checks } = await judgeReader(chain, trust, crypto)
+  const outcome = checks.find(({ id }) => id === 'mdoc/reader-revocation')?.outcome
+  expect([trusted, outcome]).toEqual([true, 'skipped'])
+})

@@ -7,26 +7,26 @@ import type { Crypto } from '@tegata/crypto'
 import { type Check, CodedError, checkMaker } from '@tegata/kernel'
 import {
   type Certificate,
+  judgeSigner,
   parseCertificate,
   pathFailures,
   readerAuthentication,
+  type SignerRevocation,
   validatePath,
 } from '@tegata/pki'
 import { readerChecks } from './reader-checks.ts'
 
 /** Which readers a holder trusts, and when. */
-export type ReaderTrust = {
+export type ReaderTrust = SignerRevocation & {
   /** DER. Nothing that the reader sends can add to them; with none no reader is trusted. */
   readonly trustAnchors: readonly Uint8Array[]
   readonly at: Date
   /** Tolerated clock difference; 60 unless said otherwise. */
   readonly skewSeconds?: number
-  /** Asks whether a certificate of the path was revoked; the checks go into the report. */
-  readonly checkRevocation?: (path: readonly Certificate[]) => Promise<readonly Check[]>
 }
 
 export type JudgedReader = {
-  /** `mdoc/reader-trusted`, `mdoc/reader-profile`, and those of revocation. */
+  /** `mdoc/reader-trusted`, `mdoc/reader-profile`, `mdoc/reader-revocation` and what it asked. */
   readonly checks: readonly Check[]
   readonly trusted: boolean
   /** When the certificate can be read. */
@@ -34,6 +34,7 @@ export type JudgedReader = {
 }
 
 const { judge, skipped } = checkMaker(readerChecks)
+const seat = { id: 'mdoc/reader-revocation', judge, skipped } as const
 
 /** @param chain - DER, as sent, the reader's first */
 export async function judgeReader(
@@ -60,14 +61,18 @@ export async function judgeReader(
     judge('mdoc/reader-profile', failures.profile),
   ]
   const holds = path.verdict === 'accepted'
-  const revocation = holds ? await trust.checkRevocation?.(path.chain ?? []) : undefined
-  const checks = [...own, ...(revocation ?? [])]
+  const believed = holds ? path.chain : undefined
+  const checks = [...own, ...(await judgeSigner(seat, believed, trust))]
   const trusted = holds && checks.every(({ outcome }) => outcome !== 'failed')
   return { checks, trusted, certificate: leaf }
 }
 
 const unreadable = (why: string): JudgedReader => ({
-  checks: [judge('mdoc/reader-trusted', why), skipped('mdoc/reader-profile', why)],
+  checks: [
+    judge('mdoc/reader-trusted', why),
+    skipped('mdoc/reader-profile', why),
+    skipped('mdoc/reader-revocation', why),
+  ],
   trusted: false,
 })
 

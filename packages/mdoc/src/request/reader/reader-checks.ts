@@ -39,6 +39,17 @@ export const readerChecks = [
     onFailure: unknownReader,
   },
   {
+    id: 'mdoc/reader-revocation',
+    clause: iso('9.3.3; RFC 5280, 6.3'),
+    title: { ja: '求める側の証明書の失効', en: 'Revocation of the reader’s certificate' },
+    defends: 'a stolen reader, or one that may ask no more',
+    failure: {
+      ja: '相手の証明書が失効しているか、失効していないと確かめられません。',
+      en: 'The certificate of whoever asks was revoked, or it could not be asked whether it was.',
+    },
+    onFailure: unknownReader,
+  },
+  {
     id: 'mdoc/reader-algorithm',
     clause: iso('9.1.4.5'),
     title: { ja: '求める側の署名の方式', en: 'Algorithm of the reader’s signature' },

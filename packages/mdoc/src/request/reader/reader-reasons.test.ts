@@ -43,6 +43,7 @@ test('signed: a check that passed gives no reason', async () => {
   expect(await linesOf(await signed())).toEqual([
     ['mdoc/reader-trusted', 'passed'],
     ['mdoc/reader-profile', 'passed'],
+    ['mdoc/reader-revocation', 'skipped', 'docRequests[0].readerAuth: nobody was asked'],
     ['mdoc/reader-algorithm', 'passed'],
     ['mdoc/reader-signature', 'passed'],
     ['mdoc/reader-covers-all', 'passed'],

@@ -276,7 +276,11 @@ describe('each check is red without what it asks for', () => {
       },
     )
     expect(asked).toEqual([2])
-    expect(failed(report.checks)).toEqual(['mdoc/reader-required', 'test/revoked'])
+    expect(failed(report.checks)).toEqual([
+      'mdoc/reader-required',
+      'mdoc/reader-revocation',
+      'test/revoked',
+    ])
     expect(kinds(report.standings)).toEqual(['unknown'])
     expect(admitted).toEqual([false])
   })
@@ -370,6 +374,7 @@ test('every check of the catalogue was seen failing', () => {
   expect(readerChecks.map(({ id }) => id)).toEqual([
     'mdoc/reader-trusted',
     'mdoc/reader-profile',
+    'mdoc/reader-revocation',
     'mdoc/reader-algorithm',
     'mdoc/reader-signature',
     'mdoc/reader-covers-all',

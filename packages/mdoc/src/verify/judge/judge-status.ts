@@ -5,6 +5,7 @@
  */
 import type { MaybePromise } from '@tegata/crypto'
 import { type Check, checkMaker } from '@tegata/kernel'
+import { judgeSigner } from '@tegata/pki'
 import type { IssuerSigned } from '../../issuer-data/issuer-signed.ts'
 import { listReferences } from '../../issuer-data/mobile-security-object.ts'
 import { mdocChecks } from '../catalogue/mdoc-checks.ts'
@@ -39,33 +40,30 @@ export function judgeStatus(
       ? [skipped(id, 'the policy does not ask for the status')]
       : [judge(id, 'the document names a status and nobody asked for it')]
   if (!believed) return [skipped(id, notBelieved)]
-  return answered(id, references, (reference) => checkStatus(reference, chain))
+  return answered(references, (reference) => checkStatus(reference, chain))
 }
 
+const seat = { id: 'mdoc/signer-revocation', judge, skipped } as const
+
 /** Whether the certificates of the signer were revoked, where the caller asks for it. */
-export function judgeRevocation(
+export const judgeRevocation = (
   { path }: JudgedIssuer,
   believed: boolean,
   { checkRevocation }: IssuerVerification,
   { signerRevocation }: VerificationPolicy,
-): MaybePromise<readonly Check[]> {
-  const id = 'mdoc/signer-revocation'
-  if (!checkRevocation)
-    return signerRevocation === 'required'
-      ? [judge(id, 'the policy asks for it and nobody was asked')]
-      : [skipped(id, 'nobody was asked')]
-  if (!believed) return [skipped(id, notBelieved)]
-  return answered(id, [path.map(({ der }) => der)], checkRevocation)
-}
+): MaybePromise<readonly Check[]> =>
+  judgeSigner(seat, believed ? path : undefined, {
+    signerRevocation,
+    ...(checkRevocation && { checkRevocation }),
+  })
 
 /** One after the other; each has to answer. */
 async function answered<Question>(
-  id: 'mdoc/status' | 'mdoc/signer-revocation',
   questions: readonly Question[],
   ask: (question: Question) => Promise<readonly Check[]>,
 ): Promise<readonly Check[]> {
   const answers: (readonly Check[])[] = []
   for (const question of questions) answers.push(await ask(question))
   const silent = answers.some((checks) => checks.length === 0)
-  return [...answers.flat(), judge(id, silent ? 'no answer' : undefined)]
+  return [...answers.flat(), judge('mdoc/status', silent ? 'no answer' : undefined)]
 }

@@ -9,6 +9,7 @@ import type { Check } from '@tegata/kernel'
 import type { ValidityInfo } from '../../issuer-data/mobile-security-object.ts'
 import type { Tolerance } from '../../reading/tolerance.ts'
 import type { SessionTranscriptContent } from '../../transcript/read-session-transcript.ts'
+import type { MdocCheckId } from '../catalogue/mdoc-checks.ts'
 import type { VerificationPolicy } from '../policy/policy.ts'
 import {
   type CompleteSet,
@@ -125,6 +126,9 @@ function groundsOf(judged: Judged, checks: readonly Check[]): Grounds | undefine
   const { scope, whole, documents, policy } = judged
   const { alsoMandatory } = policy
   if (alsoMandatory.length > 0 && !completeSetOf(alsoMandatory)(checks)) return undefined
+  const demanded = demandedBy(policy)
+  const holdsIt = completeSetOf(demanded)
+  if (demanded.length > 0 && !documents.every((one) => holdsIt(one.checks))) return undefined
   if (scope === 'issuer-only') {
     const form = ofForm(whole)
     const ofEach = everyOne(documents, (document) => ofIssuer(document.checks))
@@ -134,6 +138,12 @@ function groundsOf(judged: Judged, checks: readonly Check[]): Grounds | undefine
   const ofEach = everyOne(documents, (document) => ofDocument(document.checks))
   return response && ofEach && { response, documents: ofEach }
 }
+
+/** What a policy requires of each document: what was skipped accepts nothing. */
+const demandedBy = ({ status, signerRevocation }: VerificationPolicy): readonly MdocCheckId[] => [
+  ...(status === 'required' ? (['mdoc/status'] as const) : []),
+  ...(signerRevocation === 'required' ? (['mdoc/signer-revocation'] as const) : []),
+]
 
 /** What each one gives; `undefined` where one gives nothing, or there is none. */
 function everyOne<From, To>(
