@@ -4,7 +4,7 @@
  */
 import type { Now } from '@tegata/kernel'
 import { parseCertificate } from '@tegata/pki'
-import { profiles } from '@tegata/profiles'
+import { credentialTypes } from '@tegata/profiles'
 import { type CertifiedSigner, certifiedSigner, migrate } from '@tegata/service'
 import { defineComparison } from './compare-phones.ts'
 import type { RecordsReply } from './contract.ts'
@@ -102,9 +102,9 @@ const metadataOf = (issuer: string, docTypes: readonly string[]) => ({
     { name: 'tegata 試験用発行者', locale: 'ja' },
   ],
   credential_configurations_supported: Object.fromEntries(
-    profiles
-      .filter(({ docType }) => docTypes.includes(docType))
-      .map((profile) => [
+    credentialTypes
+      .filter(({ profile }) => docTypes.includes(profile.docType))
+      .map(({ profile }) => [
         profile.docType,
         {
           format: profile.format,
