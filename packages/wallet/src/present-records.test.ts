@@ -308,12 +308,15 @@ describe('a fault at each step', () => {
     async (url, init) =>
       url === statusUri ? await fetch(url, init) : await broken()
 
-  test.each(faults)('%s', async (_, spoil, left, mayHaveLeft) => {
+  test.each(faults)('%s', async (step, spoil, left, mayHaveLeft) => {
     const { world, deps, record, request, chosen } = await agreed()
     const publish = world.routes.get(statusUri)
     await expect(presentRecords(spoil(world, deps), request, chosen)).rejects.toThrow()
     expect(sentTo(world)).toEqual([])
     expect(await deps.store.copiesLeft(record.id)).toBe(left)
+    // Given back at once; where that failed too, by the end of the lease.
+    const atOnce = await deps.store.freeCopies(record.id, testTime)
+    expect(atOnce).toHaveLength(step.endsWith('the lease ends') ? 1 : left)
     const free = await deps.store.freeCopies(record.id, new Date(testTime.getTime() + 600_000))
     expect(free).toHaveLength(left)
     // What may have left is never shown again; what did not is shown now.
