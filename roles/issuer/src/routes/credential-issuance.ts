@@ -14,10 +14,6 @@ export const credentialIssuanceRoutes =
   (issuer: Issuer): FastifyPluginAsyncZod =>
   async (app) => {
     app.setErrorHandler(oauthErrorHandler(issuerOauth))
-    // An encrypted request, section 10: its key is not announced, so that it cannot be meant for us.
-    app.addContentTypeParser('application/jwt', async () => {
-      throw new IssuerError('issuer/encryption-not-offered', 'requests are not encrypted here')
-    })
     await app.register(metadataRoutes(issuer))
     await app.register(grantRoutes(issuer))
     await app.register(credentialRoutes(issuer))
@@ -103,6 +99,14 @@ const credentialRoutes =
         ...forEverybody,
         bodyLimit: 262_144,
         schema: { summary: 'A record as a batch of copies', body: z.unknown() },
+        // An encrypted request, section 10, is refused by name: no key for it is announced.
+        onRequest: async ({ headers }) => {
+          if (/^application\/jwt\b/i.test(headers['content-type'] ?? ''))
+            throw new IssuerError(
+              'issuer/encryption-not-offered',
+              'requests are not encrypted here',
+            )
+        },
       },
       async (request, reply) => {
         reply.header('cache-control', 'no-store')
