@@ -70,10 +70,6 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     'false',
   ),
   onlyCoded(
-    'packages/trust/src/verify-registry-statement.ts',
-    'if (error instanceof CodedError) return error.message',
-  ),
-  onlyCoded(
     'packages/mdoc/src/verify/judge/judge-device.ts',
     'if (error instanceof CodedError) return error.code',
   ),
@@ -348,7 +344,7 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
   ),
   {
     path: 'packages/jpki/src/certificate/validate-certificate.ts',
-    line: "if (path.verdict !== 'accepted' || !path.anchor || failed(checks)) {",
+    line: "if (path.verdict !== 'accepted' || !anchor || failed(checks)) {",
     from: '||',
     to: '&&',
     why: 'a path that is refused has a check that failed, and it is among those asked',
