@@ -46,8 +46,10 @@ function objectionTo(claims: Claims, clientId: string, facts: string): string | 
   if (client_id !== clientId) return 'another client'
   if (aud !== 'https://self-issued.me/v2') return 'for somebody else'
   if (wallet_nonce !== walletNonce) return 'without the nonce of the wallet'
-  if (typeof exp === 'number' && exp < now - 60) return 'expired'
+  if (exp === undefined && iat === undefined) return 'of no time'
+  if (typeof exp === 'number' && exp < now) return 'expired'
   if (typeof iat === 'number' && iat > now + 60) return 'of the future'
+  if (typeof iat === 'number' && iat < now - 600) return 'too old'
   if (typeof nonce !== 'string' || nonce.length < 22 || /[^\w.~-]/.test(nonce)) return 'nonce'
   if (typeof response_uri !== 'string' || !response_uri.startsWith('https://')) return 'address'
   if (['redirect_uri', 'scope', 'request', 'request_uri'].some((name) => name in claims))
@@ -80,8 +82,9 @@ async function createWorld() {
     wallet_nonce: walletNonce,
     dcql_query: { credentials: [{ id: 'a', format: 'mso_mdoc' }] },
     client_metadata: { jwks: { keys: [{ kty: 'EC', kid: '1' }] } },
+    iat: now,
   }
-  const timed = { ...members, state: 's', iat: now, exp: now + 300 }
+  const timed = { ...members, state: 's', exp: now + 300 }
   const seeds = [
     utf8Encode(await createRequestObject(members, signer, chain)),
     utf8Encode(await createRequestObject(timed, signer, chain)),
