@@ -12,7 +12,10 @@ export const cborErrorCodes = [
   'cbor/truncated',
   'cbor/unsupported',
 ] as const
-/** One of {@link cborErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type CborErrorCode = (typeof cborErrorCodes)[number]
 /**
  * What `@tegata/cbor` throws: a code, and a message that names a path or a rule and never a value.

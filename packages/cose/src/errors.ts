@@ -8,7 +8,10 @@ export const coseErrorCodes = [
   'cose/unsupported-algorithm',
   'cose/unsupported-key',
 ] as const
-/** One of {@link coseErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type CoseErrorCode = (typeof coseErrorCodes)[number]
 /**
  * What `@tegata/cose` throws: a code, and a message that names a path or a rule and never a value.

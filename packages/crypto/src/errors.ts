@@ -7,7 +7,10 @@ export const cryptoErrorCodes = [
   'crypto/unsupported-key',
   'crypto/wrong-key',
 ] as const
-/** One of {@link cryptoErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type CryptoErrorCode = (typeof cryptoErrorCodes)[number]
 /**
  * What `@tegata/crypto` throws: a code, and a message that names a path or a rule and never a

@@ -19,7 +19,10 @@ export const jpkiErrorCodes = [
   'jpki/unknown-card',
   'jpki/unlock-refused',
 ] as const
-/** One of {@link jpkiErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type JpkiErrorCode = (typeof jpkiErrorCodes)[number]
 /**
  * What `@tegata/jpki` throws: a code, and a message that names a path or a rule and never a value.

@@ -21,7 +21,10 @@ export const mdocErrorCodes = [
   'mdoc/unsupported-proof',
   'mdoc/unsupported-version',
 ] as const
-/** One of {@link mdocErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type MdocErrorCode = (typeof mdocErrorCodes)[number]
 /**
  * What `@tegata/mdoc` throws: a code, and a message that names a path or a rule and never a value.

@@ -39,7 +39,10 @@ const claims = z.object({
   /** The proof of both keys; who judges it reads it. */
   attestation: z.optional(z.unknown()),
 })
-/** What an application says. */
+/**
+ * What an application says.
+ * @useDeclaredType
+ */
 export type ApplicationClaims = z.output<typeof claims>
 
 const form: MessageForm<ApplicationClaims> = {
@@ -54,7 +57,10 @@ const form: MessageForm<ApplicationClaims> = {
 export const signApplication = (said: ApplicationClaims, by: MessageSigner): Promise<string> =>
   signMessage(form, said, by)
 
-/** @throws MessageError `messages/malformed` */
+/**
+ * Reads an application; nothing of it is believed yet.
+ * @throws MessageError `messages/malformed`
+ */
 export const readApplication = (token: string): ReadMessage<ApplicationClaims> =>
   readMessage(form, token)
 

@@ -28,7 +28,10 @@ const claims = z.object({
   /** Places of the copies on status lists. */
   status: z.array(z.object({ uri: z.string(), idx: z.number() })).check(z.maxLength(1000)),
 })
-/** What a notice says. */
+/**
+ * What a notice says.
+ * @useDeclaredType
+ */
 export type LapseNoticeClaims = z.output<typeof claims>
 
 const form: MessageForm<LapseNoticeClaims> = {
@@ -43,7 +46,10 @@ const form: MessageForm<LapseNoticeClaims> = {
 export const signLapseNotice = (said: LapseNoticeClaims, by: MessageSigner): Promise<string> =>
   signMessage(form, said, by)
 
-/** @throws MessageError `messages/malformed` */
+/**
+ * Reads a notice; nothing of it is believed yet.
+ * @throws MessageError `messages/malformed`
+ */
 export const readLapseNotice = (token: string): ReadMessage<LapseNoticeClaims> =>
   readMessage(form, token)
 

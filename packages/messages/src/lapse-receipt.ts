@@ -26,7 +26,10 @@ const claims = z.object({
   notice: z.string(),
   disabled_at: z.iso.datetime(),
 })
-/** What a receipt says. */
+/**
+ * What a receipt says.
+ * @useDeclaredType
+ */
 export type LapseReceiptClaims = z.output<typeof claims>
 
 const form: MessageForm<LapseReceiptClaims> = {
@@ -41,7 +44,10 @@ const form: MessageForm<LapseReceiptClaims> = {
 export const signLapseReceipt = (said: LapseReceiptClaims, by: MessageSigner): Promise<string> =>
   signMessage(form, said, by)
 
-/** @throws MessageError `messages/malformed` */
+/**
+ * Reads a receipt; nothing of it is believed yet.
+ * @throws MessageError `messages/malformed`
+ */
 export const readLapseReceipt = (token: string): ReadMessage<LapseReceiptClaims> =>
   readMessage(form, token)
 

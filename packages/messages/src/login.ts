@@ -19,7 +19,10 @@ import {
 } from './signed-message.ts'
 
 const claims = z.object({ aud: z.string(), nonce: z.string(), iat: z.number() })
-/** What a login says: nothing about the holder. */
+/**
+ * What a login says: nothing about the holder.
+ * @useDeclaredType
+ */
 export type LoginClaims = z.output<typeof claims>
 
 const form: MessageForm<LoginClaims> = {
@@ -34,7 +37,10 @@ const form: MessageForm<LoginClaims> = {
 export const signLogin = (said: LoginClaims, by: MessageSigner): Promise<string> =>
   signMessage(form, said, by)
 
-/** @throws MessageError `messages/malformed` */
+/**
+ * Reads a login; nothing of it is believed yet.
+ * @throws MessageError `messages/malformed`
+ */
 export const readLogin = (token: string): ReadMessage<LoginClaims> => readMessage(form, token)
 
 /** What the relying party's own record says. */

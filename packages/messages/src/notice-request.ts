@@ -24,7 +24,10 @@ const claims = z.object({
   iat: z.number(),
   jti: z.optional(z.string().check(z.maxLength(100))),
 })
-/** What a phone says when it fetches its notices. */
+/**
+ * What a phone says when it fetches its notices.
+ * @useDeclaredType
+ */
 export type NoticeRequestClaims = z.output<typeof claims>
 
 const form: MessageForm<NoticeRequestClaims> = {
@@ -39,7 +42,10 @@ const form: MessageForm<NoticeRequestClaims> = {
 export const signNoticeRequest = (said: NoticeRequestClaims, by: MessageSigner): Promise<string> =>
   signMessage(form, said, by)
 
-/** @throws MessageError `messages/malformed` */
+/**
+ * Reads a request for notices; nothing of it is believed yet.
+ * @throws MessageError `messages/malformed`
+ */
 export const readNoticeRequest = (token: string): ReadMessage<NoticeRequestClaims> =>
   readMessage(form, token)
 

@@ -27,7 +27,10 @@ const claims = z.object({
   sub: z.string().check(z.maxLength(100)),
   act: z.string(),
 })
-/** What a phone says when it asks for itself. */
+/**
+ * What a phone says when it asks for itself.
+ * @useDeclaredType
+ */
 export type PhoneProofClaims = z.output<typeof claims>
 
 const form: MessageForm<PhoneProofClaims> = {
@@ -42,7 +45,10 @@ const form: MessageForm<PhoneProofClaims> = {
 export const signPhoneProof = (said: PhoneProofClaims, by: MessageSigner): Promise<string> =>
   signMessage(form, said, by)
 
-/** @throws MessageError `messages/malformed` */
+/**
+ * Reads a proof; nothing of it is believed yet.
+ * @throws MessageError `messages/malformed`
+ */
 export const readPhoneProof = (token: string): ReadMessage<PhoneProofClaims> =>
   readMessage(form, token)
 

@@ -138,7 +138,10 @@ export async function signRegistryStatement(
   return await signMessage(form, said, { signer, kid })
 }
 
-/** @throws MessageError `messages/malformed` */
+/**
+ * Reads a statement; nothing of it is believed yet.
+ * @throws MessageError `messages/malformed`
+ */
 export const readRegistryStatement = (token: string): ReadMessage<RegistryStatement> =>
   readMessage(form, token)
 

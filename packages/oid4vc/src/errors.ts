@@ -16,7 +16,10 @@ export const oid4vcErrorCodes = [
   'oid4vc/unknown-configuration',
   'oid4vc/unknown-identifier',
 ] as const
-/** One of {@link oid4vcErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type Oid4vcErrorCode = (typeof oid4vcErrorCodes)[number]
 /**
  * What `@tegata/oid4vc` throws: a code, and a message that names a path or a rule and never a

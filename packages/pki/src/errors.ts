@@ -2,7 +2,10 @@ import { CodedError } from '@tegata/kernel'
 
 /** A test compares this list with docs/errors.md. */
 export const pkiErrorCodes = ['pki/limit', 'pki/malformed', 'pki/unsupported'] as const
-/** One of {@link pkiErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type PkiErrorCode = (typeof pkiErrorCodes)[number]
 /**
  * What `@tegata/pki` throws: a code, and a message that names a path or a rule and never a value.

@@ -28,7 +28,10 @@ export const serviceErrorCodes = [
   'service/unreachable',
   'service/unsupported-media-type',
 ] as const
-/** One of {@link serviceErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type ServiceErrorCode = (typeof serviceErrorCodes)[number]
 /**
  * What `@tegata/service` throws: a code, and a message that names a path or a rule and never a

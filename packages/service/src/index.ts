@@ -3,7 +3,7 @@
  * @module
  */
 export { type AlarmLog, alarm } from './alarms/alarm.ts'
-export { type AlarmName, wordsOfAlarm } from './alarms/alarm-words.ts'
+export { type AlarmName, type AlarmWords, wordsOfAlarm } from './alarms/alarm-words.ts'
 export {
   type AuditEntry,
   appendAudit,
@@ -31,7 +31,7 @@ export { formType, ocspRequestType } from './http/bodies.ts'
 export { requireHost } from './http/expected-hosts.ts'
 export { forEverybody } from './http/known-routes.ts'
 export { negotiateType } from './http/negotiate-type.ts'
-export { connectionOptions, usualTimeouts } from './http/time-outs.ts'
+export { connectionOptions, type HttpTimeouts, usualTimeouts } from './http/time-outs.ts'
 export { buildHttpApp, type HttpAppOptions, mountRole, type RoleRoutes } from './http-app.ts'
 export { idParams } from './id-params.ts'
 export { type JobPolicy, type JobQueue, type Jobs, startJobs } from './jobs.ts'

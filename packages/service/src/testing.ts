@@ -38,6 +38,7 @@ export { mountTestRole } from './testing/mount-test-role.ts'
 export { dumpTables, findsText } from './testing/tables.ts'
 export { createTestKeys } from './testing/test-keys.ts'
 export {
+  type Documented,
   operationsOf,
   type WalkedOperation,
   type WalkReply,

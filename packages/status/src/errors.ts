@@ -6,7 +6,10 @@ export const statusErrorCodes = [
   'status/malformed',
   'status/too-large',
 ] as const
-/** One of {@link statusErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type StatusErrorCode = (typeof statusErrorCodes)[number]
 /**
  * What `@tegata/status` throws: a code, and a message that names a path or a rule and never a

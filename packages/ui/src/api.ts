@@ -6,7 +6,10 @@ import { CodedError } from '@tegata/kernel'
 
 /** Codes of what may go wrong between a page and the API. */
 export const uiErrorCodes = ['ui/refused', 'ui/unreachable', 'ui/unexpected'] as const
-/** One of {@link uiErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type UiErrorCode = (typeof uiErrorCodes)[number]
 /** `message` holds the API's own code and words. */
 export class UiError extends CodedError<UiErrorCode> {}

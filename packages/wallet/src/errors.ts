@@ -14,7 +14,10 @@ export const walletErrorCodes = [
   'wallet/token-type-not-supported',
   'wallet/unreachable',
 ] as const
-/** One of {@link walletErrorCodes}. */
+/**
+ * One of the codes of this package.
+ * @useDeclaredType
+ */
 export type WalletErrorCode = (typeof walletErrorCodes)[number]
 /**
  * What `@tegata/wallet` throws: a code, and a message that names a path or a rule and never a

@@ -38,6 +38,7 @@ export { presentRecords, type Sent, sendPresentation } from './present-records.t
 export {
   type DocumentDenial,
   type PresentationRequest,
+  type RequestDeps,
   readRequest,
   statementFormat,
 } from './read-request.ts'

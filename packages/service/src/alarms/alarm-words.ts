@@ -64,7 +64,10 @@ export const alarmWords = {
   },
 } as const satisfies Readonly<Record<string, AlarmWords>>
 
-/** Name of an alarm. */
+/**
+ * Name of an alarm.
+ * @useDeclaredType
+ */
 export type AlarmName = keyof typeof alarmWords
 
 const isAlarmName = (name: string): name is AlarmName => Object.hasOwn(alarmWords, name)

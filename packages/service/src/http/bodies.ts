@@ -9,7 +9,9 @@ import { ServiceError } from '../errors.ts'
 
 const maxJsonDepth = 32
 
+/** Media type of a form: URL Standard, 5. */
 export const formType = 'application/x-www-form-urlencoded'
+/** Media type of an OCSP request: RFC 6960, Appendix C.1. */
 export const ocspRequestType = 'application/ocsp-request'
 
 /** JSON where a route says nothing else in `schema.consumes`. */

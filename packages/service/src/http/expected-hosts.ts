@@ -13,7 +13,10 @@ const ownNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 /** Balancers ask by numbers; there is nothing to be learned from the answer. */
 const forAnyHost: readonly string[] = ['/health', '/ready']
 
-/** @param names - of hosts, without ports; those of this machine are always right */
+/**
+ * Answers only whoever asks for one of these hosts: another name may point here by DNS rebinding.
+ * @param names - of hosts, without ports; those of this machine are always right
+ */
 export function requireHost(app: FastifyInstance, names: readonly string[]): void {
   const expected = new Set([...ownNames, ...names.map((name) => name.toLowerCase())])
   app.addHook('onRequest', async (request, reply) => {

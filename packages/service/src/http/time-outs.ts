@@ -20,6 +20,7 @@ export type HttpTimeouts = {
   readonly stopMs: number
 }
 
+/** What a server keeps to unless its caller hands in others. */
 export const usualTimeouts: HttpTimeouts = {
   headersMs: 10_000,
   requestMs: 30_000,

@@ -13,7 +13,11 @@ const documented = {
   patch: 'PATCH',
   delete: 'DELETE',
 } as const
-type Documented = (typeof documented)[keyof typeof documented]
+/**
+ * A method that a document of OpenAPI lists here.
+ * @useDeclaredType
+ */
+export type Documented = (typeof documented)[keyof typeof documented]
 
 /** What is sent; the path as it is to stand on the wire. */
 export type WalkRequest = {
@@ -69,7 +73,10 @@ const documentShape = z.object({
   paths: z.record(z.string(), z.partialRecord(methodName, operationShape)),
 })
 
-/** @param document - as `/<role>/openapi.json` answers it */
+/**
+ * Every address of a role, as its own document describes it.
+ * @param document - as `/<role>/openapi.json` answers it
+ */
 export function operationsOf(document: unknown): readonly WalkedOperation[] {
   const { paths } = documentShape.parse(document)
   return Object.entries(paths).flatMap(([path, methods]) =>

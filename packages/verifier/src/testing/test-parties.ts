@@ -55,13 +55,17 @@ export async function createTestStatusList(issuer: TestIssuer, crypto: Crypto) {
   }
 }
 
+/** One copy of a document, with the key of its holder. */
 export type TestCopy = {
   readonly issuerSigned: Uint8Array
   readonly deviceKey: Signer
   readonly docType: string
 }
 
-/** Issues the sample holder's document of a type. */
+/**
+ * Issues the sample holder's document of a type.
+ * @throws TypeError when there is no such type
+ */
 export async function issueTestCopy(
   issuer: TestIssuer,
   crypto: Crypto,

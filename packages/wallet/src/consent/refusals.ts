@@ -56,7 +56,10 @@ const words = {
   },
 } as const satisfies Readonly<Record<string, Text>>
 
-/** Why the wallet refuses: a reason of its own, or the rule of the registry that a request breaks. */
+/**
+ * Why the wallet refuses: a reason of its own, or the rule of the registry that a request breaks.
+ * @useDeclaredType
+ */
 export type RefusalCode = keyof typeof words | DenialCode
 
 /** An element that a refusal is about, as the holder knows it. */
