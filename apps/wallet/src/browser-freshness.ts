@@ -15,4 +15,8 @@ export const createBrowserFreshness = (database: WalletDatabase): FreshnessStore
     await transaction.done
     return isNewest
   },
+  async newest(source) {
+    const seen = await database.get('newestSeen', source)
+    return seen === undefined ? undefined : BigInt(seen)
+  },
 })

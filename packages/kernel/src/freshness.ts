@@ -14,6 +14,8 @@ export interface FreshnessStore {
    * @returns false when a greater one was seen before
    */
   keep(source: string, value: bigint): Promise<boolean>
+  /** The greatest value kept of this source. */
+  newest(source: string): Promise<bigint | undefined>
 }
 
 /** A memory that lasts as long as the process. */
@@ -25,6 +27,25 @@ export function createMemoryFreshness(): FreshnessStore {
       if (seen !== undefined && seen > value) return false
       newest.set(source, value)
       return true
+    },
+    newest: async (source) => newest.get(source),
+  }
+}
+
+/**
+ * The memory for one question, taken before it is asked: an answer counts as older only beside what was
+ * seen by then. Answers that are under way at the same time may overtake each other.
+ */
+export async function freshnessBeforeAsking(
+  freshness: FreshnessStore,
+  source: string,
+): Promise<FreshnessStore> {
+  const seen = await freshness.newest(source)
+  return {
+    ...freshness,
+    async keep(of, value) {
+      const isNewest = await freshness.keep(of, value)
+      return of === source ? seen === undefined || value >= seen : isNewest
     },
   }
 }

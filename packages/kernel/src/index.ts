@@ -11,6 +11,11 @@ export { fromBase64, fromBase64url, fromHex, toBase64, toBase64url, toHex } from
 export { KernelError, type KernelErrorCode } from './errors.ts'
 export { type FetchFailure, type FetchProblem, fetchProblemOf } from './fetch-failure.ts'
 export { fetchWithinOrigin, isRedirect } from './fetch-within-origin.ts'
-export { createMemoryFreshness, type FreshnessStore, olderReason } from './freshness.ts'
+export {
+  createMemoryFreshness,
+  type FreshnessStore,
+  freshnessBeforeAsking,
+  olderReason,
+} from './freshness.ts'
 export { memberOf, ownMember } from './own-member.ts'
 export { printableText } from './printable-text.ts'

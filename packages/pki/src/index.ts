@@ -140,7 +140,11 @@ export {
   type ResponderId,
   type SingleResponse,
 } from './ocsp/ocsp-response.ts'
-export { type OcspExpectation, verifyOcspResponse } from './ocsp/verify-ocsp-response.ts'
+export {
+  type OcspExpectation,
+  ocspSource,
+  verifyOcspResponse,
+} from './ocsp/verify-ocsp-response.ts'
 export { pathFailures } from './path/path-failures.ts'
 export type { PathInput } from './path/path-input.ts'
 export type { PolicyInput } from './path/policy-rules.ts'

@@ -20,7 +20,7 @@ export const createNewestSeen = (
   { crypto, now }: { readonly crypto: Pick<Crypto, 'digest'>; readonly now: Now },
 ): FreshnessStore => ({
   async keep(source, value) {
-    const name = toHex(await crypto.digest('SHA-256', utf8Encode(source)))
+    const name = await nameOf(source, crypto)
     const at = now()
     const ended = new Date(at.getTime() - keptDays * 86_400_000)
     const { rows } = await sql`
@@ -32,4 +32,13 @@ export const createNewestSeen = (
       RETURNING source`.execute(db)
     return rows.length > 0
   },
+  async newest(source) {
+    const name = await nameOf(source, crypto)
+    const query = db.selectFrom('newest_seen').select('value').where('source', '=', name)
+    const seen = await query.executeTakeFirst()
+    return seen && BigInt(seen.value)
+  },
 })
+
+const nameOf = async (source: string, crypto: Pick<Crypto, 'digest'>): Promise<string> =>
+  toHex(await crypto.digest('SHA-256', utf8Encode(source)))

@@ -12,7 +12,7 @@ import {
   verifyOcspResponse,
 } from '@tegata/pki'
 import { JpkiError } from '../errors.ts'
-import { type RevocationTrust, trustOf } from './revocation-evidence.ts'
+import { type RevocationTrust, trustBeforeAsking } from './revocation-evidence.ts'
 
 /**
  * Where revocation is asked for; `undefined` when there is nobody to ask. A JpkiError
@@ -48,8 +48,9 @@ export const ocspRevocation =
     const { serialNumber } = certificate
     const nonce = crypto.random(32)
     const body = await buildOcspRequest({ issuer, serialNumber, nonce }, crypto)
+    const believed = await trustBeforeAsking(trust, { issuer, serialNumber })
     const answer = await post(fetch, url, body)
-    const expected = { ...trustOf(trust), issuer, serialNumber, at, nonce, crypto }
+    const expected = { ...believed, issuer, serialNumber, at, nonce, crypto }
     return await verifyOcspResponse(answer, expected)
   }
 

@@ -11,11 +11,13 @@ import {
   type FreshnessStore,
   fetchProblemOf,
   fetchWithinOrigin,
+  freshnessBeforeAsking,
 } from '@tegata/kernel'
 import {
   buildOcspRequest,
   type Certificate,
   crlDistributionPointsOf,
+  ocspSource,
   ocspUrisOf,
   type RevocationReport,
   type SignerRevocation,
@@ -128,10 +130,10 @@ async function askOcsp(
   const nonce = crypto.random(32)
   const body = await buildOcspRequest({ issuer, serialNumber, nonce }, crypto)
   const headers = { 'content-type': 'application/ocsp-request' }
+  const trust = await trustBeforeAsking(sources, { issuer, serialNumber })
   const got = await request('ocsp', url, { method: 'POST', headers, body }, sources)
   const asked = { method: 'ocsp', url, at } as const
   if (typeof got === 'string') return { ...asked, failure: got }
-  const trust = trustOf(sources)
   const judge = (at: Date) =>
     verifyOcspResponse(got, { ...trust, issuer, serialNumber, at, nonce, crypto })
   const report = await judge(at)
@@ -169,6 +171,17 @@ export const trustOf = ({
   ...(signerRevocation && { signerRevocation }),
   ...(skewSeconds !== undefined && { skewSeconds }),
 })
+
+/** For an answer that is asked for now: it is older only beside what was seen by now. */
+export async function trustBeforeAsking(
+  trust: RevocationTrust,
+  { issuer, serialNumber }: Pick<Certificate, 'serialNumber'> & { readonly issuer: Certificate },
+): Promise<RevocationTrust> {
+  const { freshness } = trust
+  if (!freshness) return trustOf(trust)
+  const source = ocspSource(issuer, serialNumber)
+  return { ...trustOf(trust), freshness: await freshnessBeforeAsking(freshness, source) }
+}
 
 /** A stale answer is judged once more, as of the time at which it was made. */
 async function whatWentWrong(

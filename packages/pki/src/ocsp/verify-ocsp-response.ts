@@ -89,6 +89,10 @@ export async function verifyOcspResponse(
   return reportOf([...timed, await judgeFreshness(single, timed, expected)], single)
 }
 
+/** What answers about a certificate are remembered by. */
+export const ocspSource = (issuer: Certificate, serialNumber: string): string =>
+  `ocsp ${nameOfAuthority(issuer)} ${serialNumber}`
+
 /** Only an answer that holds otherwise is remembered. */
 async function judgeFreshness(
   { thisUpdate }: SingleResponse,
@@ -99,9 +103,8 @@ async function judgeFreshness(
   if (!freshness) return notApplicable(id, 'no earlier answer is known')
   if (checks.some(({ outcome }) => outcome === 'failed'))
     return skipped(id, 'the answer cannot be relied on')
-  const source = `ocsp ${nameOfAuthority(issuer)} ${serialNumber}`
   const time = BigInt(Math.floor(thisUpdate.getTime() / 1000))
-  return judge(id, await olderReason(freshness, source, time))
+  return judge(id, await olderReason(freshness, ocspSource(issuer, serialNumber), time))
 }
 
 const skewOf = ({ skewSeconds }: OcspExpectation): number => skewSeconds ?? 60
